@@ -1,0 +1,10 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    // Several tests start whole processes and real sockets; two cores share them.
+    testTimeout: 30_000,
+    env: { NO_COLOR: '1' },
+  },
+})
