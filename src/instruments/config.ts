@@ -1,0 +1,74 @@
+import { z } from 'zod'
+import type { Decimal } from '../model/decimal.ts'
+import { FeedtapeError, reasonOf } from '../model/errors.ts'
+import { refusalOf, writtenObject, writtenPositiveDecimal } from './hand-written.ts'
+import { identityOf } from './name.ts'
+
+/** What the user says about an instrument. It is believed before the wire and the built-in table. */
+export interface InstrumentConfig {
+  /** Money for one contract when the price moves by 1.0, in `currency`. */
+  readonly pointValue?: Decimal | undefined
+  readonly tickSize?: Decimal | undefined
+  readonly currency?: string | undefined
+}
+
+export interface Config {
+  /** By the instrument's identity. */
+  readonly instruments: ReadonlyMap<string, InstrumentConfig>
+}
+
+export const NO_CONFIG: Config = { instruments: new Map() }
+
+/** Three letters by ISO 4217; crypto venues use four and five (USDT, MATIC) and digits. */
+const CURRENCY = /^[A-Z0-9]{3,5}$/
+
+const INSTRUMENT = writtenObject({
+  pointValue: writtenPositiveDecimal().optional(),
+  tickSize: writtenPositiveDecimal().optional(),
+  currency: z.string('a currency such as "USD"').regex(CURRENCY, 'a currency such as "USD"').optional(),
+})
+
+const CONFIG = writtenObject({
+  instruments: z.record(z.string(), INSTRUMENT, 'an object of instruments by name').optional(),
+})
+
+/** Reads the text of a config file; `file` is for its errors. Throws `bad-config`. */
+export function readConfig(text: string, file: string): Config {
+  const json = parsed(text, file)
+  const result = CONFIG.safeParse(json)
+  if (!result.success) {
+    const { path, ...detail } = refusalOf(result.error, json)
+    const where = path === '' ? file : `${file} ${path}`
+    throw new FeedtapeError('bad-config', 'the config does not say what it should', { where, ...detail })
+  }
+  const instruments = new Map<string, InstrumentConfig>()
+  for (const [name, values] of Object.entries(result.data.instruments ?? {})) {
+    const instrument = identityOf(name)
+    if (instruments.has(instrument)) throw sameInstrument(file, name, instrument)
+    instruments.set(instrument, values)
+  }
+  return { instruments }
+}
+
+function parsed(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ''))
+  } catch (cause) {
+    throw new FeedtapeError('bad-config', 'the config is not JSON', {
+      where: file,
+      expected: 'one JSON object, such as {"instruments":{}}',
+      found: reasonOf(cause),
+      next: 'correct the JSON',
+      cause,
+    })
+  }
+}
+
+function sameInstrument(file: string, name: string, instrument: string): FeedtapeError {
+  return new FeedtapeError('bad-config', `the instrument ${instrument} stands in it twice`, {
+    where: `${file} instruments.${name}`,
+    expected: 'each instrument once',
+    found: 'another spelling of a name above',
+    next: 'keep one of the two',
+  })
+}

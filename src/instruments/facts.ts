@@ -1,0 +1,169 @@
+import { type Decimal, decimalEquals, decimalText } from '../model/decimal.ts'
+import type { InstrumentFacts } from '../model/observation.ts'
+import type { InstrumentConfig } from './config.ts'
+import { identityOf } from './name.ts'
+import { type Say, sayOfTable, sayOfWire } from './say.ts'
+
+/** In the order in which they are believed. */
+export const FACT_SOURCES = ['config', 'wire', 'table'] as const
+export type FactSource = (typeof FACT_SOURCES)[number]
+
+export const FACT_NAMES = ['pointValue', 'tickSize', 'currency'] as const
+export type FactName = (typeof FACT_NAMES)[number]
+
+export interface Fact<T> {
+  readonly value: T
+  readonly source: FactSource
+}
+
+/** What is known about an instrument's money. Unknown is absent, and never a 1. */
+export interface ResolvedInstrument {
+  readonly pointValue?: Fact<Decimal>
+  readonly tickSize?: Fact<Decimal>
+  readonly currency?: Fact<string>
+}
+
+/** Two sources that disagree about one value. */
+export interface Contradiction {
+  readonly instrument: string
+  readonly value: FactName
+  /** Of the two, the one that is believed. */
+  readonly kept: FactText
+  readonly other: FactText
+  /** What the table's own sources say about a tick on which they differ. */
+  readonly note?: string
+}
+
+export interface FactText {
+  readonly source: FactSource
+  readonly text: string
+}
+
+/** Per value, the user's config is believed before the wire, and the wire before the built-in table. */
+export class InstrumentBook {
+  readonly #config = new Map<string, InstrumentConfig>()
+  readonly #wire = new Map<string, InstrumentFacts>()
+  readonly #resolved = new Map<string, ResolvedInstrument>()
+  readonly #contradictions = new Map<string, Contradiction>()
+  #revision = 0
+
+  constructor(config: ReadonlyMap<string, InstrumentConfig> = new Map()) {
+    for (const [name, facts] of config) this.#config.set(identityOf(name), facts)
+    for (const instrument of this.#config.keys()) this.#compare(instrument)
+  }
+
+  /** Grows when a wire changed what it says: what was resolved before is to be resolved anew. */
+  get revision(): number {
+    return this.#revision
+  }
+
+  /** Takes in what a wire says; an absent fact stays as it was. True when anything is new. */
+  learn(facts: InstrumentFacts): boolean {
+    const instrument = identityOf(facts.name)
+    const known = this.#wire.get(instrument)
+    if (known !== undefined && !addsTo(known, facts)) return false
+    this.#wire.set(instrument, { ...known, ...facts })
+    this.#resolved.delete(instrument)
+    this.#revision += 1
+    this.#compare(instrument)
+    return true
+  }
+
+  /** What is known about an instrument, by its name in any spelling. */
+  resolve(name: string): ResolvedInstrument {
+    const instrument = identityOf(name)
+    let resolved = this.#resolved.get(instrument)
+    if (resolved === undefined) {
+      resolved = resolvedFrom(this.#says(instrument))
+      this.#resolved.set(instrument, resolved)
+    }
+    return resolved
+  }
+
+  /** Each pair of sources once per instrument and value, as first seen, in the order of discovery. */
+  contradictions(): readonly Contradiction[] {
+    return [...this.#contradictions.values()]
+  }
+
+  #says(instrument: string): ReadonlyMap<FactSource, Say> {
+    const wire = this.#wire.get(instrument)
+    return new Map<FactSource, Say>([
+      ['config', this.#config.get(instrument) ?? {}],
+      ['wire', wire === undefined ? {} : sayOfWire(wire)],
+      ['table', sayOfTable(instrument, wire?.symbol)],
+    ])
+  }
+
+  #compare(instrument: string): void {
+    const says = this.#says(instrument)
+    for (const found of contradictionsAmong(instrument, says)) {
+      const key = `${instrument} ${found.value} ${found.kept.source} ${found.other.source}`
+      if (!this.#contradictions.has(key)) this.#contradictions.set(key, found)
+    }
+  }
+}
+
+function resolvedFrom(says: ReadonlyMap<FactSource, Say>): ResolvedInstrument {
+  const pointValue = believed(says, say => say.pointValue)
+  const tickSize = believed(says, say => say.tickSize)
+  const currency = believed(says, say => say.currency)
+  return {
+    ...(pointValue === undefined ? {} : { pointValue }),
+    ...(tickSize === undefined ? {} : { tickSize }),
+    ...(currency === undefined ? {} : { currency }),
+  }
+}
+
+function believed<T>(
+  says: ReadonlyMap<FactSource, Say>,
+  pick: (say: Say) => T | undefined,
+): Fact<T> | undefined {
+  for (const [source, say] of says) {
+    const value = pick(say)
+    if (value !== undefined) return { value, source }
+  }
+  return undefined
+}
+
+function* contradictionsAmong(
+  instrument: string,
+  says: ReadonlyMap<FactSource, Say>,
+): Iterable<Contradiction> {
+  const note = says.get('table')?.note
+  for (const value of FACT_NAMES) {
+    const texts = FACT_SOURCES.flatMap(source => factText(source, says.get(source)?.[value]))
+    for (const [index, kept] of texts.entries()) {
+      for (const other of texts.slice(index + 1)) {
+        if (kept.text === other.text) continue
+        const isDisputed = value === 'tickSize' && other.source === 'table' && note !== undefined
+        yield { instrument, value, kept, other, ...(isDisputed ? { note } : {}) }
+      }
+    }
+  }
+}
+
+function factText(source: FactSource, value: Decimal | string | undefined): readonly FactText[] {
+  if (value === undefined) return []
+  return [{ source, text: typeof value === 'string' ? value : decimalText(value) }]
+}
+
+/** Whether a message says anything that is not known yet. A wire repeats its facts with every snapshot. */
+function addsTo(known: InstrumentFacts, facts: InstrumentFacts): boolean {
+  return (
+    differs(known.pointValue, facts.pointValue) ||
+    differs(known.minMove, facts.minMove) ||
+    differs(known.priceScale, facts.priceScale) ||
+    isNews(known.variableTickSize, facts.variableTickSize) ||
+    isNews(known.currency, facts.currency) ||
+    isNews(known.type, facts.type) ||
+    isNews(known.symbol, facts.symbol)
+  )
+}
+
+function differs(known: Decimal | undefined, said: Decimal | undefined): boolean {
+  return said !== undefined && (known === undefined || !decimalEquals(known, said))
+}
+
+function isNews(known: string | undefined, said: string | undefined): boolean {
+  return said !== undefined && said !== known
+}

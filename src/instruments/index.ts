@@ -1,0 +1,22 @@
+export { type Config, type InstrumentConfig, NO_CONFIG, readConfig } from './config.ts'
+export { CONTRACTS, CONTRACTS_BY_ROOT, type Contract } from './contracts.ts'
+export {
+  type Contradiction,
+  FACT_NAMES,
+  FACT_SOURCES,
+  type Fact,
+  type FactName,
+  type FactSource,
+  type FactText,
+  InstrumentBook,
+  type ResolvedInstrument,
+} from './facts.ts'
+export { type Decoration, decorationOf, identityOf } from './name.ts'
+export {
+  type ContinuousSymbol,
+  contractOf,
+  type DatedSymbol,
+  type InstrumentSymbol,
+  readSymbol,
+  type TickerSymbol,
+} from './symbol.ts'
