@@ -1,0 +1,2 @@
+export * from './feed.ts'
+export { FEEDS, feedNamed, feedOf } from './registry.ts'

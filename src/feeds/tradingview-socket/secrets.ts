@@ -1,0 +1,155 @@
+import type { EntryDraft, HeaderList } from '../../tape/entry.ts'
+import type { FeedSecrets, Secret } from '../feed.ts'
+import { GUEST_TOKEN, WIDGET_TOKEN } from './auth.ts'
+
+/** What each of these draws out is found wherever it stands, well framed or not. */
+interface Place {
+  readonly place: string
+  readonly pattern: RegExp
+}
+
+/** Quotes may be escaped (`\"auth_token\":\"…\"`) where a JSON stands in a string. */
+const Q = String.raw`\\*"`
+const VALUE = String.raw`([^"\\\s]+)`
+
+const IN_TEXT: readonly Place[] = [
+  {
+    // ~m~…~m~{"m":"set_auth_token","p":["eyJ…"]}
+    place: 'set_auth_token',
+    pattern: new RegExp(String.raw`set_auth_token${Q}\s*,\s*${Q}p${Q}\s*:\s*\[\s*${Q}${VALUE}`, 'g'),
+  },
+  {
+    // {"p":["eyJ…"],"m":"set_auth_token"}: keys in the other order.
+    place: 'set_auth_token',
+    pattern: new RegExp(
+      String.raw`${Q}p${Q}\s*:\s*\[\s*${Q}${VALUE}${Q}\s*\]\s*,\s*${Q}m${Q}\s*:\s*${Q}set_auth_token`,
+      'g',
+    ),
+  },
+  { place: 'auth_token', pattern: new RegExp(String.raw`${Q}auth_token${Q}\s*:\s*${Q}${VALUE}`, 'g') },
+  { place: 'sessionid', pattern: new RegExp(String.raw`${Q}sessionid${Q}\s*:\s*${Q}${VALUE}`, 'g') },
+  {
+    place: 'sessionid_sign',
+    pattern: new RegExp(String.raw`${Q}sessionid_sign${Q}\s*:\s*${Q}${VALUE}`, 'g'),
+  },
+  {
+    place: 'form',
+    pattern: /(?:^|[&?;\s])(?:auth|auth_token|token|sessionid|sessionid_sign)=([^&;\s"'\\]+)/g,
+  },
+  // {"channel":"private_…"}: the channel id alone lets anyone listen.
+  { place: 'private-channel', pattern: /private_([A-Za-z0-9_-]{8,})/g },
+]
+
+/** `"via":"109.61.45.186:443"`, the hello's server address. */
+const VIA = /"via"\s*:\s*"\[?([0-9a-fA-F.:]{7,}?)\]?(?::\d+)?"/g
+
+/** One look at a frame that holds none of these is all that nearly every frame costs. */
+const WORTH_A_LOOK = /"via"|auth|token|sessionid|private_/
+
+const IN_URL: readonly Place[] = [
+  { place: 'url', pattern: /[?&#](?:auth|auth_token|token|sessionid|sessionid_sign)=([^&#]+)/gi },
+  { place: 'private-channel', pattern: /\/private_([^/?#]+)/g },
+]
+
+/** Words that the wire itself says in a credential's place. */
+const PUBLIC: ReadonlySet<string> = new Set([GUEST_TOKEN, WIDGET_TOKEN, 'null', 'undefined', 'feed', ''])
+
+export const secrets: FeedSecrets = {
+  find: findSecrets,
+  harmless: [
+    {
+      pattern: /\b(?:qs|cs|ds|xs)_(?:[a-z-]+_)*[A-Za-z0-9]{12}\b/,
+      why: 'session ids are drawn by the client',
+    },
+    { pattern: /"studies_metadata_hash":"[0-9a-f]{40}"/, why: 'a hash of the public catalogue of studies' },
+    {
+      pattern: /"session_id":"0\.[0-9.]+_[a-z0-9-]+"/,
+      why: 'the hello’s session id names a server and a counter',
+    },
+  ],
+}
+
+function findSecrets(draft: EntryDraft): readonly Secret[] {
+  switch (draft.kind) {
+    case 'frame':
+      return bodySecrets(draft)
+    case 'open':
+    case 'fail':
+      return matches(draft.url, IN_URL)
+    case 'request':
+      return [...matches(draft.url, IN_URL), ...headerSecrets(draft.headers), ...bodySecrets(draft)]
+    case 'response':
+      return [...headerSecrets(draft.headers), ...bodySecrets(draft)]
+    case 'mark':
+      return textSecrets(draft.note)
+    case 'close':
+      return textSecrets(draft.reason ?? '')
+    case 'pause':
+    case 'resume':
+    case 'clock':
+    case 'lost':
+      return []
+    default:
+      return draft satisfies never
+  }
+}
+
+function bodySecrets(body: object): readonly Secret[] {
+  if ('text' in body && typeof body.text === 'string') return textSecrets(body.text)
+  // latin1 keeps every byte, and credentials are ASCII.
+  if ('base64' in body && typeof body.base64 === 'string') {
+    return textSecrets(Buffer.from(body.base64, 'base64').toString('latin1'))
+  }
+  return []
+}
+
+function textSecrets(text: string): readonly Secret[] {
+  if (!WORTH_A_LOOK.test(text)) return []
+  return [...matches(text, IN_TEXT), ...addresses(text)]
+}
+
+function addresses(text: string): readonly Secret[] {
+  const found = [...text.matchAll(VIA)].map(([, address = '']) => address)
+  // A loopback address is no one's; it also stands in the url of every local recording.
+  return found
+    .filter(address => !address.startsWith('127.') && address !== '::1')
+    .map(value => ({ value, place: 'hello-via' }))
+}
+
+function matches(text: string, places: readonly Place[]): readonly Secret[] {
+  return places.flatMap(({ place, pattern }) =>
+    [...text.matchAll(pattern)].flatMap(([, value = '']) => (PUBLIC.has(value) ? [] : [{ value, place }])),
+  )
+}
+
+function headerSecrets(headers: HeaderList): readonly Secret[] {
+  return headers.flatMap(([name, value]): readonly Secret[] => {
+    const lower = name.toLowerCase()
+    if (lower === 'authorization' || lower === 'proxy-authorization') {
+      return secret(value.replace(/^(?:Bearer|Basic|Token)\s+/i, ''), lower)
+    }
+    if (lower === 'cookie') return value.split(/;\s*/).flatMap(cookieSecret)
+    // Only the first pair is the cookie; Path, Expires and the like follow.
+    if (lower === 'set-cookie') return cookieSecret(value.split(';', 1)[0] ?? '')
+    if (lower === 'location' || lower === 'referer') return matches(value, IN_URL)
+    return []
+  })
+}
+
+function cookieSecret(pair: string): readonly Secret[] {
+  const equals = pair.indexOf('=')
+  if (equals < 0) return []
+  const name = pair.slice(0, equals).trim()
+  const value = pair
+    .slice(equals + 1)
+    .trim()
+    .replace(/^"(.*)"$/, '$1')
+  // A value is replaced wherever it stands: `dark`, `en` or an epoch second would be struck out of prices' text.
+  const isNamed = /session|auth|token|sign|sid|device|csrf/i.test(name) && value.length >= 6
+  const isTelling = value.length >= 8 && /\d/.test(value) && /\D/.test(value)
+  return isNamed || isTelling ? secret(value, `cookie ${name}`) : []
+}
+
+function secret(value: string, place: string): readonly Secret[] {
+  return PUBLIC.has(value) ? [] : [{ value, place }]
+}
