@@ -1,0 +1,6 @@
+export { InstrumentQuote, type PriceGroup, type PricePoint, type Receipt } from './instrument-quote.ts'
+export { observationLine, tallyLine } from './lines.ts'
+export { Normalizer, type NormalizerEvents } from './normalizer.ts'
+export { QuoteBook } from './quote-book.ts'
+export { type KindCount, Tally, type Trouble } from './tally.ts'
+export { WireBook, type WireRow } from './wire-book.ts'
