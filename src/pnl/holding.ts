@@ -1,0 +1,157 @@
+import type { Fact, ResolvedInstrument } from '../instruments/facts.ts'
+import {
+  add,
+  type Decimal,
+  decimalEquals,
+  decimalSign,
+  minimum,
+  multiply,
+  subtract,
+  ZERO,
+} from '../model/decimal.ts'
+import type { Micros } from '../model/time.ts'
+import type { CurrencyTotal } from './currency-total.ts'
+import { type Mark, type Marked, NOTHING_YET, type QuoteView, type Unpriced } from './mark.ts'
+import {
+  applyFill,
+  averagePrice,
+  FLAT,
+  type Position,
+  type PositionChange,
+  unrealizedAt,
+} from './position.ts'
+
+/** Why a position has no unrealized P&L. */
+export type UnpricedReason = Unpriced | { readonly kind: 'unpriced'; readonly reason: 'point value unknown' }
+
+/** One instrument's figures. Money is in `currency`; what cannot be known now is `undefined`, never zero. */
+export interface PositionReport {
+  readonly instrument: string
+  /** Above zero is long. */
+  readonly quantity: Decimal
+  /** For display, at 10 digits after the point. */
+  readonly average: Decimal | undefined
+  readonly mark: Marked | undefined
+  /** Since the mark's receipt. */
+  readonly markAge: Micros | undefined
+  readonly unpriced: UnpricedReason | undefined
+  readonly pointValue: Fact<Decimal> | undefined
+  readonly currency: Fact<string> | undefined
+  readonly unrealized: Decimal | undefined
+  readonly realized: Decimal | undefined
+  readonly fees: Decimal
+  /** realized + unrealized − fees. */
+  readonly net: Decimal | undefined
+  /** The least unrealized P&L at any event since the position was last opened; never above zero. */
+  readonly worst: Decimal | undefined
+}
+
+const POINT_VALUE_UNKNOWN: UnpricedReason = { kind: 'unpriced', reason: 'point value unknown' }
+
+/** A position with the mark and the values that turn it into money. */
+export class Holding {
+  readonly instrument: string
+  /** The total of its currency. */
+  total: CurrencyTotal | undefined = undefined
+  /** The latest. */
+  quote: QuoteView | undefined
+  /** The book's revision at which `values` was read. */
+  revision = -1
+  values: ResolvedInstrument = {}
+  /** `undefined` while the position is not priced. */
+  net: Decimal | undefined = undefined
+  #position: Position = FLAT
+  #mark: Mark = NOTHING_YET
+  /** In price × quantity units, like `worst`: the point value may come later. */
+  #unrealized: Decimal | undefined = ZERO
+  #worst: Decimal = ZERO
+  /** realized − fees in money: what a new mark leaves as it is. */
+  #settled: Decimal | undefined = undefined
+
+  constructor(instrument: string) {
+    this.instrument = instrument
+  }
+
+  /** `undefined` at flat, where nothing needs a mark. */
+  get side(): 'long' | 'short' | undefined {
+    const sign = decimalSign(this.#position.quantity)
+    return sign === 0 ? undefined : sign > 0 ? 'long' : 'short'
+  }
+
+  /** When the mark grows stale; never, without one. */
+  get staleAt(): Micros {
+    return this.#mark.kind === 'marked' ? this.#mark.staleAt : Number.POSITIVE_INFINITY
+  }
+
+  fill(change: PositionChange): void {
+    const before = this.side
+    this.#position = applyFill(this.#position, change)
+    if (this.side === undefined) this.#mark = NOTHING_YET
+    else if (this.side !== before) this.#worst = ZERO
+  }
+
+  /** Takes a mark; whether any figure moved, which the age alone does not. */
+  remark(mark: Mark): boolean {
+    const before = this.#mark
+    this.#mark = mark
+    return !sameFigure(before, mark)
+  }
+
+  /** After a new mark. */
+  revalue(): void {
+    const mark = this.#mark
+    if (this.side === undefined) this.#unrealized = ZERO
+    else this.#unrealized = mark.kind === 'marked' ? unrealizedAt(this.#position, mark.price) : undefined
+    if (this.#unrealized !== undefined) this.#worst = minimum(this.#worst, this.#unrealized)
+    const unrealized = this.#money(this.#unrealized)
+    const settled = this.#settled
+    this.net = unrealized === undefined || settled === undefined ? undefined : add(settled, unrealized)
+  }
+
+  /** After a fill or new values: what `revalue` takes as given, and then that. */
+  resettle(): void {
+    const realized = this.#money(this.#position.realized)
+    this.#settled = realized === undefined ? undefined : subtract(realized, this.#position.fees)
+    this.revalue()
+  }
+
+  report(now: Micros): PositionReport {
+    const { quantity, realized, fees } = this.#position
+    const mark = this.#mark.kind === 'marked' ? this.#mark : undefined
+    return {
+      instrument: this.instrument,
+      quantity,
+      average: averagePrice(this.#position),
+      mark,
+      markAge: mark === undefined ? undefined : now - mark.at,
+      unpriced: this.#unpriced(),
+      pointValue: this.values.pointValue,
+      currency: this.values.currency,
+      unrealized: this.#money(this.#unrealized),
+      realized: this.#money(realized),
+      fees,
+      net: this.net,
+      worst: this.#money(this.#worst),
+    }
+  }
+
+  #unpriced(): UnpricedReason | undefined {
+    if (this.values.pointValue === undefined) return POINT_VALUE_UNKNOWN
+    return this.side === undefined || this.#mark.kind === 'marked' ? undefined : this.#mark
+  }
+
+  #money(units: Decimal | undefined): Decimal | undefined {
+    const pointValue = this.values.pointValue
+    return units === undefined || pointValue === undefined ? undefined : multiply(units, pointValue.value)
+  }
+}
+
+function sameFigure(before: Mark, after: Mark): boolean {
+  if (before.kind === 'marked' && after.kind === 'marked') {
+    return (
+      before.rule === after.rule && before.from === after.from && decimalEquals(before.price, after.price)
+    )
+  }
+  if (before.kind === 'marked' || after.kind === 'marked') return false
+  return before.reason === after.reason && before.from === after.from
+}

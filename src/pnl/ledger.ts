@@ -1,0 +1,226 @@
+import type { Fact, ResolvedInstrument } from '../instruments/facts.ts'
+import { identityOf } from '../instruments/name.ts'
+import { type Decimal, decimalEquals } from '../model/decimal.ts'
+import type { Micros } from '../model/time.ts'
+import { CurrencyTotal, type TotalReport } from './currency-total.ts'
+import { Holding, type PositionReport } from './holding.ts'
+import { type MarkChain, markOf, NOTHING_YET, type QuoteView } from './mark.ts'
+import type { PositionChange } from './position.ts'
+
+export interface LedgerOptions {
+  readonly chain: MarkChain
+  /** A mark older than this is none. */
+  readonly staleAfter: Micros
+  readonly instruments: InstrumentValues
+  /** The merged quote of an instrument by its identity, for a fill that comes after its quote. */
+  readonly quoteOf: (instrument: string) => QuoteView | undefined
+}
+
+/** What the ledger needs of an `InstrumentBook`. */
+export interface InstrumentValues {
+  readonly revision: number
+  resolve(instrument: string): ResolvedInstrument
+}
+
+const NONE: readonly string[] = []
+
+/**
+ * Positions, marks and money over virtual time. Instruments are named by their identity. Times never go back,
+ * and `advance(at)` comes before what happens at `at`.
+ */
+export class Ledger {
+  readonly #options: LedgerOptions
+  readonly #holdings = new Map<string, Holding>()
+  readonly #totals = new Map<string, CurrencyTotal>()
+  #now: Micros = 0
+  #revision = 0
+  /** Never later than the first mark to grow stale. */
+  #nextDue: Micros = Number.POSITIVE_INFINITY
+
+  constructor(options: LedgerOptions) {
+    this.#options = options
+    this.#revision = options.instruments.revision
+  }
+
+  /** Before this, `advance` changes nothing unless facts were learned. */
+  get nextDue(): Micros {
+    return this.#nextDue
+  }
+
+  /** Applies a fill and gives the identity of its instrument. */
+  fill(fill: PositionChange & { readonly instrument: string }, at: Micros): string {
+    const instrument = identityOf(fill.instrument)
+    const holding = this.#holdings.get(instrument) ?? this.#open(instrument)
+    this.#now = at
+    holding.quote = this.#options.quoteOf(instrument) ?? holding.quote
+    this.#learn(holding)
+    holding.fill(fill)
+    this.#remark(holding, at)
+    this.#resettle(holding).observe()
+    return instrument
+  }
+
+  /** Takes a quote that has changed; whether any figure did. A mark that only grew younger is none. */
+  quote(instrument: string, view: QuoteView, at: Micros): boolean {
+    const holding = this.#holdings.get(instrument)
+    if (holding === undefined) return false
+    this.#now = at
+    holding.quote = view
+    const isLearned = this.#learn(holding)
+    const isRemarked = this.#remark(holding, at)
+    if (isLearned) this.#resettle(holding).observe()
+    else if (isRemarked) this.#revalue(holding).observe()
+    return isLearned || isRemarked
+  }
+
+  /** What changes without a quote: facts that were learned, and marks that grow stale, each at its own time. */
+  advance(at: Micros): readonly string[] {
+    const { revision } = this.#options.instruments
+    if (at < this.#nextDue && revision === this.#revision) {
+      this.#now = at
+      return NONE
+    }
+    const changed = new Set<string>()
+    if (revision !== this.#revision) this.#learnAll(changed)
+    while (this.#nextDue <= at) this.#expire(this.#nextDue, changed)
+    this.#now = at
+    return [...changed]
+  }
+
+  /** In the order of their first fills. */
+  positions(): readonly PositionReport[] {
+    return [...this.#holdings.values()].map(holding => holding.report(this.#now))
+  }
+
+  position(instrument: string): PositionReport | undefined {
+    return this.#holdings.get(instrument)?.report(this.#now)
+  }
+
+  /** By currency, those without one last. */
+  totals(): readonly TotalReport[] {
+    return [...this.#totals].sort(byKey).map(([, total]) => total.report())
+  }
+
+  /** The total that an instrument's money goes to. */
+  total(instrument: string): TotalReport | undefined {
+    return this.#holdings.get(instrument)?.total?.report()
+  }
+
+  #open(instrument: string): Holding {
+    const holding = new Holding(instrument)
+    this.#holdings.set(instrument, holding)
+    this.#join(holding)
+    return holding
+  }
+
+  #remark(holding: Holding, at: Micros): boolean {
+    const { side, quote } = holding
+    if (side === undefined) return false
+    const { chain, staleAfter } = this.#options
+    const isMoved = holding.remark(
+      quote === undefined ? NOTHING_YET : markOf(quote, side, chain, at, staleAfter),
+    )
+    if (holding.staleAt < this.#nextDue) this.#nextDue = holding.staleAt
+    return isMoved
+  }
+
+  #revalue(holding: Holding): CurrencyTotal {
+    const before = holding.net
+    holding.revalue()
+    return this.#changed(holding, before)
+  }
+
+  #resettle(holding: Holding): CurrencyTotal {
+    const before = holding.net
+    holding.resettle()
+    return this.#changed(holding, before)
+  }
+
+  #changed(holding: Holding, before: Decimal | undefined): CurrencyTotal {
+    const total = holding.total ?? this.#join(holding)
+    total.change(before, holding.net)
+    return total
+  }
+
+  /** Reads the instrument's values anew where the book has grown; whether they are others. */
+  #learn(holding: Holding): boolean {
+    const { instruments } = this.#options
+    if (holding.revision === instruments.revision) return false
+    holding.revision = instruments.revision
+    const values = instruments.resolve(holding.instrument)
+    if (sameValues(holding.values, values)) return false
+    const isMoving = holding.values.currency?.value !== values.currency?.value
+    if (isMoving) this.#leave(holding)
+    holding.values = values
+    if (isMoving) this.#join(holding)
+    return true
+  }
+
+  #learnAll(changed: Set<string>): void {
+    this.#revision = this.#options.instruments.revision
+    for (const holding of this.#holdings.values()) {
+      if (!this.#learn(holding)) continue
+      this.#resettle(holding)
+      changed.add(holding.instrument)
+    }
+    if (changed.size > 0) this.#observeAll()
+  }
+
+  /** All marks that grow stale at one moment make one point of the curve. */
+  #expire(due: Micros, changed: Set<string>): void {
+    this.#nextDue = Number.POSITIVE_INFINITY
+    let isMoved = false
+    for (const holding of this.#holdings.values()) {
+      if (holding.staleAt > due) {
+        this.#nextDue = Math.min(this.#nextDue, holding.staleAt)
+      } else if (this.#remark(holding, due)) {
+        this.#revalue(holding)
+        changed.add(holding.instrument)
+        isMoved = true
+      }
+    }
+    if (isMoved) this.#observeAll()
+  }
+
+  #observeAll(): void {
+    for (const total of this.#totals.values()) total.observe()
+  }
+
+  #join(holding: Holding): CurrencyTotal {
+    const key = totalKey(holding)
+    const total = this.#totals.get(key) ?? new CurrencyTotal(holding.values.currency?.value)
+    this.#totals.set(key, total)
+    total.join(holding)
+    holding.total = total
+    return total
+  }
+
+  #leave(holding: Holding): void {
+    holding.total?.leave(holding)
+    if (holding.total?.isEmpty) this.#totals.delete(totalKey(holding))
+    holding.total = undefined
+  }
+}
+
+/** Instruments of an unknown currency have a total each: two unknown currencies need not be one. */
+function totalKey(holding: Holding): string {
+  const currency = holding.values.currency
+  return currency === undefined ? `?${holding.instrument}` : `=${currency.value}`
+}
+
+function byKey([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return a < b ? -1 : 1
+}
+
+/** Whether the money and where its values come from are as before. */
+function sameValues(before: ResolvedInstrument, after: ResolvedInstrument): boolean {
+  return (
+    sameFact(before.pointValue, after.pointValue, decimalEquals) &&
+    sameFact(before.currency, after.currency, Object.is)
+  )
+}
+
+function sameFact<T>(a: Fact<T> | undefined, b: Fact<T> | undefined, same: (a: T, b: T) => boolean): boolean {
+  if (a === undefined || b === undefined) return a === b
+  return a.source === b.source && same(a.value, b.value)
+}

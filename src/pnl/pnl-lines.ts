@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto'
+import { DISPOSITIONS } from '../feeds/feed.ts'
+import type { JsonObject } from '../model/observation.ts'
+import { isoFromEpochMicros } from '../model/time.ts'
+import type { EntrySource } from '../replay/index.ts'
+import { eventLine, positionLine, totalLine } from './lines.ts'
+import type { MarkChain } from './mark.ts'
+import { MATCHING } from './position.ts'
+import { type PnlEvents, type PnlOptions, type PnlResult, type Positions, replayPnl } from './replay-pnl.ts'
+
+export interface PnlLinesOptions extends PnlOptions {
+  readonly tick?: PnlEvents['tick']
+}
+
+/**
+ * A run as the lines of `replay --json`: one per event that changes a figure, then the summary. `onLine` gets
+ * each without its newline, and for an event the instrument whose figure changed. The digest is SHA-256 over all of them, newlines included; it holds no path, no
+ * version, no speed and no compression.
+ */
+export async function replayToLines(
+  sources: readonly EntrySource[],
+  positions: Positions,
+  options: PnlLinesOptions,
+  onLine: (line: string, instrument?: string) => void,
+): Promise<{ readonly result: PnlResult; readonly digest: string }> {
+  const hash = createHash('sha256')
+  const put = (json: JsonObject, instrument?: string): void => {
+    const line = JSON.stringify(json)
+    hash.update(`${line}\n`)
+    onLine(line, instrument)
+  }
+  const result = await replayPnl(sources, positions, options, {
+    changed: (cause, position, total) => put(eventLine(cause, position, total), position.instrument),
+    ...(options.tick === undefined ? {} : { tick: options.tick }),
+  })
+  for (const line of summaryLines(result, sources, options)) put(line)
+  return { result, digest: hash.digest('hex') }
+}
+
+/** The figures at the end and the rules that made them. */
+export function summaryLines(
+  result: PnlResult,
+  sources: readonly EntrySource[],
+  { chain, staleAfter }: { readonly chain: MarkChain; readonly staleAfter: number },
+): readonly JsonObject[] {
+  return [
+    {
+      kind: 'summary',
+      start: isoFromEpochMicros(result.start),
+      end: isoFromEpochMicros(result.end),
+      tapes: sources.map(({ header }) => header.id),
+      matching: MATCHING,
+      mark: chain.join(','),
+      staleAfterMicros: staleAfter,
+      packets: result.tallies.reduce((sum, tally) => sum + tally.packets, 0),
+      understood: result.tallies.every(isUnderstood),
+    },
+    ...result.contradictions.map(contradiction => ({
+      kind: 'contradiction',
+      instrument: contradiction.instrument,
+      value: contradiction.value,
+      kept: { ...contradiction.kept },
+      other: { ...contradiction.other },
+    })),
+    ...result.positions.map(position => positionLine(position, result.delays.get(position.instrument))),
+    ...result.totals.map(totalLine),
+  ]
+}
+
+/** Nothing unknown, nothing malformed, nothing that no feed could read. */
+function isUnderstood(tally: PnlResult['tallies'][number]): boolean {
+  const counts = tally.dispositions()
+  const strange = DISPOSITIONS.filter(d => d === 'unknown' || d === 'malformed')
+  return tally.unreadable === 0 && strange.every(d => counts[d] === 0)
+}
