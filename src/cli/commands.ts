@@ -1,0 +1,7 @@
+import type { CliCommand } from './command.ts'
+import { quotesCommand } from './quotes.ts'
+import { replayCommand } from './replay.ts'
+import { verifyCommand } from './verify.ts'
+
+/** In the order of the way of the data, as `--help` lists them. */
+export const COMMANDS: readonly CliCommand[] = [quotesCommand, replayCommand, verifyCommand]

@@ -1,0 +1,94 @@
+import { join, parse } from 'node:path'
+import { type ImportReport, importHar } from '../import/index.ts'
+import { excerpt, FeedtapeError } from '../model/errors.ts'
+import { systemRandom } from '../model/random.ts'
+import { durationText } from '../model/time.ts'
+import { counted, grouped, plain, tableLines } from '../report/table.ts'
+import type { CliCommand } from './command.ts'
+import { type ExitCode, type Io, say, tell } from './io.ts'
+import { packageVersion } from './version.ts'
+
+interface Options {
+  readonly from: string
+  readonly output?: string
+  readonly all?: true
+  readonly overwrite?: true
+  readonly json?: true
+}
+
+export const importCommand: CliCommand = {
+  name: 'import',
+  describe(command, start) {
+    command
+      .summary('a foreign capture to a tape')
+      .description(
+        'Makes a tape of a capture that another program wrote: sockets with their messages, and HTTP exchanges. ' +
+          'Credentials are replaced on the way. The capture is read whole: memory is its limit.',
+      )
+      .argument('<file>', 'the capture')
+      .requiredOption('--from <format>', 'what it is: har (Chrome, Playwright)')
+      .option('-o, --output <file>', 'the tape (default: beside the capture, X.har becomes X.tape.jsonl)')
+      .option('--all', 'take hosts that no known feed lives on, too')
+      .option('--overwrite', 'replace a tape that is there')
+      .option('--json', 'print what was done as JSON')
+      .action((file: string, options: Options) => start(io => run(io, file, options)))
+  },
+}
+
+async function run(io: Io, file: string, options: Options): Promise<ExitCode> {
+  if (options.from !== 'har') {
+    throw new FeedtapeError('usage', 'there is no importer of that name', {
+      where: '--from',
+      expected: 'har',
+      found: excerpt(options.from),
+      next: 'export the session as HAR, or record it with `feedtape record`',
+    })
+  }
+  const report = await importHar({
+    path: file,
+    output: options.output ?? defaultOutput(file),
+    all: options.all === true,
+    overwrite: options.overwrite === true,
+    random: systemRandom,
+    version: packageVersion(),
+  })
+  for (const note of report.notes) tell(io, `note: ${note}`)
+  await say(io, options.json === true ? JSON.stringify(report) : reportText(report))
+  if (report.leftOut.length > 0) tell(io, leftOutText(report.leftOut))
+  return 0
+}
+
+function reportText({
+  connections,
+  frames,
+  exchanges,
+  failures,
+  header,
+  duration,
+  output,
+}: ImportReport): string {
+  const rows = [
+    ['connections', grouped(connections)],
+    ['frames', `${grouped(frames.in)} in, ${grouped(frames.out)} out`],
+    ['exchanges', grouped(exchanges)],
+    ['failures', grouped(failures)],
+    ['start', `${header.start}, ${durationText(duration)} long`],
+    ['tape', output],
+  ]
+  return tableLines(rows).join('\n')
+}
+
+function leftOutText(leftOut: ImportReport['leftOut']): string {
+  const rows = leftOut.map(({ host, connections, exchanges }) => [
+    plain(host),
+    counted(connections, 'connection'),
+    counted(exchanges, 'exchange'),
+  ])
+  const lines = tableLines(rows, { indent: 2, align: ['left', 'right', 'right'] })
+  return ['left out, because no known feed lives there (--all takes them):', ...lines].join('\n')
+}
+
+function defaultOutput(file: string): string {
+  const { dir, name, ext, base } = parse(file)
+  return join(dir, `${ext.toLowerCase() === '.har' ? name : base}.tape.jsonl`)
+}

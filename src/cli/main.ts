@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs'
+import { Command, CommanderError } from 'commander'
+import { COMMANDS } from './commands.ts'
+import { type ExitCode, explainFailure, type Io, processIo } from './io.ts'
+
+/** Runs one command line and gives its exit code. */
+export async function main(args: readonly string[], io: Io): Promise<ExitCode> {
+  let code: ExitCode = 0
+  const program = new Command('feedtape')
+    .description('Records what a market-data feed really sent, and replays it into quotes and P&L.')
+    .version(packageVersion(), '-V, --version', 'print the version')
+    .exitOverride()
+    .configureOutput({
+      writeOut: text => io.stdout.write(text),
+      writeErr: text => io.stderr.write(text),
+    })
+    .showHelpAfterError('(run the command with --help for its options)')
+  for (const command of COMMANDS) {
+    command.describe(program.command(command.name).copyInheritedSettings(program), async run => {
+      code = await run(io)
+    })
+  }
+  try {
+    await program.parseAsync(args, { from: 'user' })
+  } catch (thrown) {
+    if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : 2
+    return explainFailure(io, thrown)
+  }
+  return code
+}
+
+export function packageVersion(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
+  const { version } = JSON.parse(text) as { version: string }
+  return version
+}
+
+if (process.argv[1] !== undefined) {
+  // A closed pipe (`| head`) is the reader's way to say "enough".
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 4))
+  const code = await main(process.argv.slice(2), processIo())
+  process.exitCode = code
+}

@@ -1,0 +1,115 @@
+import type { Observation } from '../model/observation.ts'
+import type { EpochMicros } from '../model/time.ts'
+import { Normalizer, observationLine, QuoteBook, tallyLine, WireBook } from '../normalize/index.ts'
+import { TapeMerge } from '../replay/index.ts'
+import { quoteJson, quoteTable, updateLine, wireLine } from '../report/quotes.ts'
+import type { Entry, Frame } from '../tape/entry.ts'
+import type { TapeReader } from '../tape/index.ts'
+import type { CliCommand } from './command.ts'
+import type { ExitCode, Io } from './io.ts'
+import { LineOutput } from './line-output.ts'
+import { closeTapes, openTapes, tellProblems, tellStrangers } from './tapes.ts'
+
+interface Options {
+  readonly updates?: true
+  readonly wire?: true
+  readonly json?: true
+}
+
+export const quotesCommand: CliCommand = {
+  name: 'quotes',
+  describe(command, start) {
+    command
+      .summary('the quotes that a tape holds, update by update or merged')
+      .description(
+        'Decodes tapes into quotes. Without --updates it prints each instrument’s merged quote at the end, with ' +
+          'the age of its prices. Several tapes are merged by time.',
+      )
+      .argument('<tape...>', 'tapes (.tape.jsonl), or - for standard input')
+      .option('--updates', 'each observation in order, only the keys that its packet had')
+      .option('--wire', 'the wire’s own fields, merged per session|name, nothing interpreted (JSON lines)')
+      .option('--json', 'JSON lines; with --updates the account of all packets comes last')
+      .action((tapes: string[], options: Options) => start(io => quotes(io, tapes, options)))
+  },
+}
+
+async function quotes(io: Io, paths: readonly string[], options: Options): Promise<ExitCode> {
+  const tapes = await openTapes(paths)
+  try {
+    const view = new QuoteView(io, tapes, options)
+    await view.run()
+    tellStrangers(io, view.tallies, tapes)
+    return tellProblems(io, tapes)
+  } finally {
+    await closeTapes(tapes)
+  }
+}
+
+class QuoteView {
+  readonly #options: Options
+  readonly #output: LineOutput
+  readonly #merge: TapeMerge
+  readonly #normalizers: readonly Normalizer[]
+  readonly #quotes = new QuoteBook()
+  readonly #wires: readonly WireBook[]
+  #at: EpochMicros = 0
+
+  constructor(io: Io, tapes: readonly TapeReader[], options: Options) {
+    this.#options = options
+    this.#output = new LineOutput(io)
+    this.#merge = new TapeMerge(tapes)
+    this.#wires = tapes.map(() => new WireBook())
+    this.#normalizers = tapes.map(
+      (_, tape) =>
+        new Normalizer(
+          { observation: (observation, entry, packet) => this.#observe(observation, entry, packet, tape) },
+          { keepWire: options.wire === true },
+        ),
+    )
+  }
+
+  get tallies() {
+    return this.#normalizers.map(normalizer => normalizer.tally)
+  }
+
+  async run(): Promise<void> {
+    const output = this.#output
+    const hold = this.#options.updates === true ? () => output.drained() : undefined
+    await this.#merge.run((entry, tape, at) => this.#take(entry, tape, at), hold)
+    this.#finish()
+    output.flush()
+    await output.drained()
+  }
+
+  #take(entry: Entry, tape: number, at: EpochMicros): void {
+    this.#at = at
+    this.#normalizers[tape]?.apply(entry)
+    if (entry.kind === 'close') this.#quotes.disconnect(entry.conn, tape)
+  }
+
+  #observe(observation: Observation, entry: Frame, packet: number, tape: number): void {
+    const { updates, wire, json } = this.#options
+    const at = this.#at
+    if (updates === true) {
+      const isJson = json === true
+      const line = isJson
+        ? JSON.stringify(observationLine(observation, entry, packet, at))
+        : updateLine(observation, entry.seq, packet, at)
+      this.#output.put(line)
+    } else if (observation.kind === 'quote') {
+      if (wire === true) this.#wires[tape]?.apply(observation, entry.conn)
+      else this.#quotes.apply(observation, { at, seq: entry.seq, packet }, entry.conn, tape)
+    }
+  }
+
+  #finish(): void {
+    const { updates, wire, json } = this.#options
+    const put = (line: string): void => this.#output.put(line)
+    if (wire === true) for (const row of this.#wires.flatMap(book => book.rows())) put(wireLine(row))
+    else if (updates === true) {
+      if (json === true) for (const tally of this.tallies) put(JSON.stringify(tallyLine(tally)))
+    } else if (json === true) {
+      for (const quote of this.#quotes.quotes()) put(JSON.stringify(quoteJson(quote)))
+    } else for (const line of quoteTable(this.#quotes.quotes(), this.#merge.end)) put(line)
+  }
+}

@@ -1,0 +1,142 @@
+import { decimalText } from '../model/decimal.ts'
+import { durationText, type Micros } from '../model/time.ts'
+import type { Ending, Progress, Recording, RecordSummary, Status, WatchedSymbol } from '../record/index.ts'
+import { bytesText, counted, grouped, plain } from '../report/table.ts'
+import { type Io, tell } from './io.ts'
+
+export interface RecordView {
+  show(progress: Progress): void
+  note(text: string): void
+  /** Takes the live line away. */
+  end(): void
+}
+
+const WIDTH = 100
+const ERASE_LINE = '\r\u001b[2K'
+
+/** On a terminal one line that changes, with notes above it; elsewhere the notes alone. */
+export function createRecordView(io: Io): RecordView {
+  let line = ''
+  const draw = (): void => {
+    if (io.isTerminal && line !== '') io.stderr.write(`${ERASE_LINE}${line}`)
+  }
+  const note = (text: string): void => {
+    if (io.isTerminal) io.stderr.write(ERASE_LINE)
+    tell(io, plain(text, 1_000))
+    draw()
+  }
+  return {
+    note,
+    show(progress) {
+      if (progress.kind === 'note') return note(progress.text)
+      line = cut(liveLine(progress), widthOf(io) - 1)
+      draw()
+    },
+    end() {
+      if (io.isTerminal && line !== '') io.stderr.write(ERASE_LINE)
+      line = ''
+    },
+  }
+}
+
+function liveLine(status: Status): string {
+  const { at, connections, framesReceived, quotes, state, symbols } = status
+  const parts = [
+    durationText(at),
+    connections > 1 ? `${state} (${connections})` : state,
+    counted(framesReceived, 'frame'),
+    counted(quotes, 'quote'),
+    ...symbols.map(symbol => symbolText(symbol, at)),
+  ]
+  return plain(parts.join(' · '), 1_000)
+}
+
+function symbolText({ name, last, pricedAt }: WatchedSymbol, at: Micros): string {
+  const price = last === undefined ? '–' : decimalText(last)
+  return pricedAt === undefined ? `${name} ${price}` : `${name} ${price} ${durationText(at - pricedAt)} ago`
+}
+
+/** What a person wants to know behind the answer: how long, how whole, what came. */
+export function summaryLines(summary: RecordSummary): readonly string[] {
+  const { connections, elapsed, failures, gaps, quotes, standing, symbols } = summary
+  const total = gaps.reduce((sum, gap) => sum + gap.to - gap.from, 0)
+  const who = standing === undefined ? '' : `, as ${standing}`
+  const failed = failures === 0 ? '' : `, ${counted(failures, 'attempt')} failed`
+  const lines = [
+    `${endingText(summary.ending)} after ${durationText(elapsed)}: ${counted(connections, 'connection')}${who}${failed}`,
+  ]
+  if (gaps.length > 0) {
+    const shown = gaps
+      .slice(0, 5)
+      .map(gap => `${durationText(gap.to - gap.from)} at ${durationText(gap.from)}`)
+    const more = gaps.length > shown.length ? `, and ${gaps.length - shown.length} more` : ''
+    lines.push(`without a connection for ${durationText(total)}: ${shown.join(', ')}${more}`)
+  }
+  if (quotes > 0) lines.push(`${counted(quotes, 'quote update')} of ${counted(symbols.length, 'symbol')}`)
+  return lines.map(line => plain(line, 1_000))
+}
+
+function endingText(ending: Ending): string {
+  switch (ending.kind) {
+    case 'frames':
+      return 'all frames that were asked for,'
+    case 'time':
+      return 'time is up'
+    case 'stopped':
+      return 'stopped'
+    case 'refused':
+      return 'refused'
+    case 'broken':
+      return 'the tape could not be written any longer,'
+    default:
+      return ending satisfies never
+  }
+}
+
+/** The path, and the figures that have to agree. */
+export function answerText(recording: Recording, summary: RecordSummary): string {
+  const { bytes, entries, framesReceived, framesRecorded, framesSent, sealed } = summary
+  const frames = `${counted(framesReceived, 'frame')} received, ${grouped(framesRecorded)} recorded`
+  const seal = sealed === undefined ? 'not sealed' : `sealed with ${grouped(sealed)}`
+  const tape = `${counted(entries, 'entry', 'entries')}, ${seal}, ${bytesText(bytes)}`
+  return `${recording.path}\n${frames}, ${grouped(framesSent)} sent; ${tape}`
+}
+
+export function answerJson(recording: Recording, summary: RecordSummary): string {
+  const { bytes, connections, elapsed, ending, entries, failures, gaps, quotes, sealed, standing } = summary
+  return JSON.stringify({
+    path: recording.path,
+    id: recording.header.id,
+    ending: ending.kind,
+    ...(ending.kind === 'refused' ? { reason: ending.reason, next: ending.next } : {}),
+    elapsedMicros: elapsed,
+    connections,
+    failures,
+    gaps: gaps.map(({ from, to }) => ({ fromMicros: from, toMicros: to })),
+    standing: standing ?? null,
+    frames: {
+      received: summary.framesReceived,
+      recorded: summary.framesRecorded,
+      sent: summary.framesSent,
+    },
+    entries,
+    sealed: sealed ?? null,
+    bytes,
+    quotes,
+    symbols: summary.symbols.map(({ name, last, mode, delay, marketState }) => ({
+      name,
+      last: last === undefined ? null : decimalText(last),
+      mode: mode ?? null,
+      delaySeconds: delay ?? null,
+      marketState: marketState ?? null,
+    })),
+  })
+}
+
+function cut(text: string, width: number): string {
+  return text.length > width ? `${text.slice(0, width - 1)}…` : text
+}
+
+function widthOf(io: Io): number {
+  return 'columns' in io.stderr && typeof io.stderr.columns === 'number' ? io.stderr.columns : WIDTH
+}

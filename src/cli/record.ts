@@ -1,0 +1,238 @@
+import { type Command, Option } from 'commander'
+import { FEEDS, type Feed, feedNamed } from '../feeds/index.ts'
+import { type Clock, systemClock } from '../model/clock.ts'
+import { FeedtapeError } from '../model/errors.ts'
+import { systemRandom } from '../model/random.ts'
+import { isoFromEpochMicros, microsFromDuration } from '../model/time.ts'
+import { systemTimers } from '../model/timers.ts'
+import {
+  isWhole,
+  Recording,
+  type RecordLimits,
+  type RecordSummary,
+  readCredentials,
+  recordWebSocket,
+} from '../record/index.ts'
+import type { CliCommand } from './command.ts'
+import { type ExitCode, type Io, say, tell } from './io.ts'
+import { answerJson, answerText, createRecordView, summaryLines } from './record-view.ts'
+import { packageVersion } from './version.ts'
+
+interface RecordFlags {
+  readonly symbol: readonly string[]
+  readonly for?: string
+  readonly frames?: string
+  readonly url?: string
+  readonly authUrl?: string
+  readonly output?: string
+  readonly credentials?: string
+  readonly overwrite?: true
+  readonly forcePermission?: true
+  readonly json?: true
+}
+
+/** What people try, and what must not stand in a shell's history: taken in order to be refused without an echo. */
+const NEVER_ARGUMENTS = ['token', 'cookie', 'sessionid', 'sessionid-sign', 'auth-token', 'password']
+
+export const recordCommand: CliCommand = {
+  name: 'record',
+  describe(command, start) {
+    command
+      .summary('a live session to a tape')
+      .description(
+        'Records a live session to a tape: every frame as it came, through reconnects, until Ctrl-C or a limit. ' +
+          'Endpoints may be unofficial: record your own session, at a polite rate.',
+      )
+      .argument('<feed>', `one of: ${feedNames()}`)
+      .option('--symbol <names>', 'what to subscribe to; again, or with commas, for more', addSymbols, [])
+      .option('--for <duration>', 'end after so long: 90s, 10m, 1h30m')
+      .option('--frames <count>', 'end after so many incoming frames')
+      .option('--url <url>', 'connect here instead of the feed’s own address')
+      .option('-o, --output <file>', 'the tape; otherwise recordings/<feed>-<UTC time>.tape.jsonl')
+      .option('--credentials <file>', 'NAME=value lines with the variables below')
+      .option('--overwrite', 'replace the file if it is there')
+      .option('--force-permission', 'ask with the flag of that name; the venue refuses it since 2024')
+      .option('--json', 'the answer as JSON')
+      .addOption(new Option('--auth-url <url>', 'exchange the cookie here').hideHelp())
+      .addHelpText('after', `\n${credentialHelp()}`)
+      .action((feed: string, flags: RecordFlags) => start(io => run(io, feed, flags)))
+    refuseCredentials(command)
+  },
+}
+
+function refuseCredentials(command: Command): void {
+  const refuse = (): never => {
+    throw new FeedtapeError('usage', 'a credential is never given as an argument', {
+      expected: FEEDS.flatMap(feed => feed.session.credentials.map(spec => spec.variable)).join(', '),
+      next: 'set the variable in the environment, or name a file with --credentials',
+    })
+  }
+  for (const name of NEVER_ARGUMENTS) {
+    command.addOption(new Option(`--${name} [value]`).hideHelp().argParser(refuse).preset(''))
+  }
+}
+
+async function run(io: Io, feedName: string, flags: RecordFlags): Promise<ExitCode> {
+  // Whoever reads our progress may leave: the recording goes on.
+  io.stderr.on('error', () => {})
+  const feed = checkedFeed(feedName)
+  const symbols = checkedSymbols(feed, flags.symbol)
+  const limits = checkedLimits(flags)
+  const url = checkedUrl('--url', flags.url, /^wss?:$/)
+  const exchangeUrl = checkedUrl('--auth-url', flags.authUrl, /^https?:$/)
+  const given = await readCredentials(feed.session.credentials, io.env, flags.credentials)
+  for (const warning of given.warnings) tell(io, `warning: ${warning}`)
+  const path = flags.output ?? defaultPath(feed, systemClock)
+  const clock = systemClock
+  const recording = await Recording.create({
+    path,
+    feed,
+    clock,
+    random: systemRandom,
+    version: packageVersion(),
+    overwrite: flags.overwrite === true,
+  })
+  const view = createRecordView(io)
+  const stopping = listenForStop(text => view.note(text))
+  const summary = await recordWebSocket({
+    recording,
+    symbols,
+    credentials: given.credentials,
+    ...(url === undefined ? {} : { url }),
+    ...(exchangeUrl === undefined ? {} : { exchangeUrl }),
+    flags: new Set(flags.forcePermission === true ? ['force-permission'] : []),
+    clock,
+    timers: systemTimers,
+    random: systemRandom,
+    limits,
+    signal: stopping.signal,
+    onProgress: progress => view.show(progress),
+  }).finally(() => stopping.done())
+  view.end()
+  for (const line of summaryLines(summary)) tell(io, line)
+  await say(io, flags.json === true ? answerJson(recording, summary) : answerText(recording, summary))
+  return exitCodeFor(io, recording, summary)
+}
+
+function exitCodeFor(io: Io, recording: Recording, summary: RecordSummary): ExitCode {
+  const { ending, connections, standing } = summary
+  const where = recording.path
+  if (ending.kind === 'broken') throw ending.error
+  if (ending.kind === 'refused') {
+    const refusal = new FeedtapeError('no-session', ending.reason, { where, next: ending.next })
+    if (standing === undefined) throw refusal
+    tell(io, `feedtape: ${refusal.explain()}`)
+    return 3
+  }
+  if (connections === 0) {
+    const next = 'check the address and the network; what was tried is on the tape'
+    throw new FeedtapeError('no-session', 'no connection came about', { where, next })
+  }
+  if (isWhole(summary)) return 0
+  tell(io, 'feedtape: the figures of socket, tape and seal differ: something was lost')
+  return 3
+}
+
+interface Stopping {
+  readonly signal: AbortSignal
+  done(): void
+}
+
+/** Once: end in order. Twice: now. */
+function listenForStop(note: (text: string) => void): Stopping {
+  const controller = new AbortController()
+  const stop = (): void => {
+    // What has been written stays, without a seal.
+    if (controller.signal.aborted) process.exit(3)
+    note('ending: closing the socket, sealing the tape (once more to leave at once, without a seal)')
+    controller.abort()
+  }
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+  for (const name of signals) process.on(name, stop)
+  return {
+    signal: controller.signal,
+    done() {
+      for (const name of signals) process.off(name, stop)
+    },
+  }
+}
+
+function feedNames(): string {
+  return FEEDS.filter(feed => feed.transport === 'websocket')
+    .map(feed => feed.name)
+    .join(', ')
+}
+
+function checkedFeed(name: string): Feed {
+  const feed = feedNamed(name)
+  if (feed !== undefined && feed.transport === 'websocket') return feed
+  const expected = `one of: ${feedNames()}`
+  throw new FeedtapeError('usage', 'there is no such feed to record', { expected, found: name })
+}
+
+/** `A:B,C:D` are two; a name `={…}` has commas of its own and goes to the end. */
+function addSymbols(value: string, earlier: readonly string[]): readonly string[] {
+  const names: string[] = []
+  for (let rest = value; rest !== ''; ) {
+    const comma = rest.startsWith('=') ? -1 : rest.indexOf(',')
+    names.push((comma < 0 ? rest : rest.slice(0, comma)).trim())
+    rest = comma < 0 ? '' : rest.slice(comma + 1).trimStart()
+  }
+  return [...earlier, ...names.filter(name => name !== '')]
+}
+
+function checkedSymbols(feed: Feed, symbols: readonly string[]): readonly string[] {
+  if (symbols.length > 0) return [...new Set(symbols)]
+  throw new FeedtapeError('usage', 'nothing to subscribe to', {
+    where: '--symbol',
+    next: `name what you want: feedtape record ${feed.name} --symbol CME_MINI:NQ1! --symbol CME_MINI:MNQ1!`,
+  })
+}
+
+function checkedLimits(flags: RecordFlags): RecordLimits {
+  const duration = flags.for === undefined ? undefined : microsFromDuration(flags.for)
+  if (flags.for !== undefined && !duration) {
+    throw new FeedtapeError('usage', 'this is no duration', {
+      where: '--for',
+      expected: 'a number with its unit, longer than nothing: 90s, 10m, 1h30m (us, ms, s, m, h, d)',
+      found: flags.for,
+    })
+  }
+  const frames = flags.frames === undefined ? undefined : Number(flags.frames)
+  if (flags.frames !== undefined && !(/^\d+$/.test(flags.frames) && Number.isSafeInteger(frames) && frames)) {
+    throw new FeedtapeError('usage', 'this is no count of frames', {
+      where: '--frames',
+      expected: 'a whole number from 1',
+      found: flags.frames,
+    })
+  }
+  return {
+    ...(duration === undefined ? {} : { for: duration }),
+    ...(frames === undefined ? {} : { frames }),
+  }
+}
+
+function checkedUrl(where: string, text: string | undefined, protocol: RegExp): string | undefined {
+  if (text === undefined) return undefined
+  const url = URL.parse(text)
+  if (url !== null && protocol.test(url.protocol) && url.username === '' && url.hash === '') return text
+  // It is not shown: it may hold a credential.
+  throw new FeedtapeError('usage', 'this is no address that can be used', {
+    where,
+    expected: where === '--url' ? 'ws://… or wss://…, without user or #' : 'http://… or https://…',
+  })
+}
+
+function defaultPath(feed: Feed, clock: Clock): string {
+  const stamp = isoFromEpochMicros(clock.now()).slice(0, 19).replace(/[-:]/g, '')
+  return `recordings/${feed.name}-${stamp}Z.tape.jsonl`
+}
+
+function credentialHelp(): string {
+  const lines = FEEDS.flatMap(feed =>
+    feed.session.credentials.map(spec => `  ${spec.variable}\n      ${spec.meaning}`),
+  )
+  return ['Without a credential you are a guest. In the environment, never as an argument:', ...lines].join(
+    '\n',
+  )
+}

@@ -1,0 +1,67 @@
+import { excerpt, FeedtapeError } from '../model/errors.ts'
+import { type Micros, microsFromDuration } from '../model/time.ts'
+import type { Tally } from '../normalize/index.ts'
+import { tapeProblemLines } from '../report/tape-problems.ts'
+import { TapeReader } from '../tape/index.ts'
+import { type ExitCode, type Io, tell } from './io.ts'
+
+/** Opens all, or none: those that are open are closed again when one fails. */
+export async function openTapes(
+  paths: readonly string[],
+  chunkBytes?: number,
+): Promise<readonly TapeReader[]> {
+  const tapes: TapeReader[] = []
+  try {
+    for (const path of paths) {
+      tapes.push(await TapeReader.open(path, chunkBytes === undefined ? {} : { chunkBytes }))
+    }
+    return tapes
+  } catch (thrown) {
+    await closeTapes(tapes)
+    throw thrown
+  }
+}
+
+export async function closeTapes(tapes: readonly TapeReader[]): Promise<void> {
+  for (const tape of tapes) await tape.close()
+}
+
+/** Says what was wrong with the tapes themselves; 3 when anything was, since then something may be missing. */
+export function tellProblems(io: Io, tapes: readonly TapeReader[]): ExitCode {
+  let code: ExitCode = 0
+  for (const tape of tapes) {
+    if (tape.problemCount === 0) continue
+    code = 3
+    for (const line of tapeProblemLines(tape)) tell(io, line)
+  }
+  return code
+}
+
+/** A reader of quotes or P&L should know what these figures do not rest on. */
+export function tellStrangers(io: Io, tallies: readonly Tally[], tapes: readonly TapeReader[]): void {
+  for (const [index, tally] of tallies.entries()) {
+    const name = tapes[index]?.name ?? 'tape'
+    const { unknown, malformed } = tally.dispositions()
+    if (unknown + malformed > 0) {
+      tell(
+        io,
+        `${name}: ${unknown} unknown and ${malformed} malformed packets; 'feedtape inspect' shows them`,
+      )
+    }
+    if (tally.unreadable > 0) {
+      tell(io, `${name}: ${tally.unreadable} frames of connections whose feed is not known`)
+    }
+  }
+}
+
+/** `--stale-after 60s` and the like. Throws `usage`. */
+export function durationOption(option: string, text: string): Micros {
+  const micros = microsFromDuration(text)
+  if (micros !== undefined) return micros
+  throw new FeedtapeError('usage', 'not a duration', {
+    where: option,
+    expected: 'a number with its unit: 250ms, 90s, 10m, 1h30m',
+    found: excerpt(text),
+    next: `write it like ${option} 60s`,
+  })
+}

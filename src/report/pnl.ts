@@ -1,0 +1,104 @@
+import { type Decimal, decimalText } from '../model/decimal.ts'
+import { durationText, type EpochMicros, isoFromEpochMicros } from '../model/time.ts'
+import {
+  type MarkChain,
+  type PnlResult,
+  type PositionReport,
+  type TotalReport,
+  unpricedText,
+} from '../pnl/index.ts'
+import { tableLines } from './table.ts'
+
+export interface PnlRules {
+  readonly chain: MarkChain
+  readonly staleAfter: number
+}
+
+/** The summary of a run: rules, positions, totals and what the sources disagree on. */
+export function pnlSummary(result: PnlResult, { chain, staleAfter }: PnlRules): string[] {
+  const lines = [
+    `from ${isoFromEpochMicros(result.start)} to ${isoFromEpochMicros(result.end)}`,
+    `rules: matching average · mark ${chain.join(', then ')} · stale after ${durationText(staleAfter)}`,
+    '',
+    ...positionTable(result),
+    '',
+    ...totalTable(result.totals),
+  ]
+  const remarks = remarkLines(result)
+  return remarks.length === 0 ? lines : [...lines, '', ...remarks]
+}
+
+/** One line of the run at a moment of virtual time: each open position and the totals. */
+export function tickLine(
+  at: EpochMicros,
+  positions: readonly PositionReport[],
+  totals: readonly TotalReport[],
+): string {
+  const marks = positions.map(({ instrument, mark, unpriced, unrealized }) => {
+    if (unpriced !== undefined) return `${instrument} ${unpricedText(unpriced)}`
+    return `${instrument} ${text(mark?.price)} ${signed(unrealized)}`
+  })
+  const nets = totals.map(total => `net ${signed(total.net)} ${total.currency ?? ''}`.trimEnd())
+  return `${isoFromEpochMicros(at).slice(11, 23)}  ${[...marks, ...nets].join('  ·  ')}`
+}
+
+function positionTable({ positions, delays }: PnlResult): string[] {
+  const head = ['instrument', 'quantity', 'average', 'mark', 'from', 'age', 'unrealized', 'realized']
+  const rows = positions.map(p => [
+    p.instrument,
+    signed(p.quantity),
+    text(p.average),
+    text(p.mark?.price),
+    p.mark === undefined ? (p.unpriced === undefined ? '' : unpricedText(p.unpriced)) : originText(p, delays),
+    p.markAge === undefined ? '' : durationText(p.markAge),
+    signed(p.unrealized),
+    signed(p.realized),
+    text(p.fees),
+    signed(p.net),
+    text(p.worst),
+    p.currency?.value ?? '?',
+    p.pointValue === undefined ? 'unknown' : `${text(p.pointValue.value)} (${p.pointValue.source})`,
+  ])
+  const left = 'left' as const
+  const right = 'right' as const
+  const align = [left, right, right, right, left, right, right, right, right, right, right, left, left]
+  return tableLines(rows, { head: [...head, 'fees', 'net', 'worst', 'in', 'point value'], align })
+}
+
+function originText({ mark, instrument }: PositionReport, delays: ReadonlyMap<string, number>): string {
+  const delay = delays.get(instrument) ?? 0
+  const origin = mark === undefined ? '' : `${mark.from} #${mark.seq}.${mark.packet}`
+  return delay > 0 ? `${origin}, delayed ${delay} s` : origin
+}
+
+function totalTable(totals: readonly TotalReport[]): string[] {
+  const rows = totals.map(total => [
+    `total ${total.currency ?? '(currency unknown)'}`,
+    signed(total.unrealized),
+    signed(total.realized),
+    text(total.fees),
+    signed(total.net),
+    text(total.peakToTrough),
+    total.unpriced.length === 0 ? '' : `unpriced: ${total.unpriced.join(', ')}`,
+  ])
+  const right = 'right' as const
+  return tableLines(rows, {
+    head: ['', 'unrealized', 'realized', 'fees', 'net', 'peak to trough'],
+    align: ['left', right, right, right, right, right, 'left'],
+  })
+}
+
+function remarkLines({ contradictions }: PnlResult): string[] {
+  return contradictions.map(({ instrument, value, kept, other }) => {
+    return `${instrument}: ${value} is ${kept.text} by the ${kept.source} and ${other.text} by the ${other.source}; ${kept.source} is believed`
+  })
+}
+
+function text(value: Decimal | undefined): string {
+  return value === undefined ? '–' : decimalText(value)
+}
+
+function signed(value: Decimal | undefined): string {
+  if (value === undefined) return '–'
+  return value.mantissa > 0 ? `+${decimalText(value)}` : decimalText(value)
+}

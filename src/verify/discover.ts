@@ -1,0 +1,59 @@
+import { readdir } from 'node:fs/promises'
+import { join, relative, sep } from 'node:path'
+import { FeedtapeError, reasonOf } from '../model/errors.ts'
+
+const TAPE = '.tape.jsonl'
+const TWINS = ['.quotes.jsonl', '.pnl.jsonl', '.positions.jsonl'] as const
+
+/** A tape and the files beside it that are compared with what the code makes of it. */
+export interface GoldenCase {
+  /** Path below the folder without its endings, with `/`: the name of its test. */
+  readonly name: string
+  readonly tape: string
+  readonly quotes: string
+  readonly pnl: string
+  /** The fills that the P&L is made from; a case without them has no P&L. */
+  readonly positions: string | undefined
+}
+
+export interface Discovery {
+  readonly cases: readonly GoldenCase[]
+  /** Twins without a tape: nothing would ever compare them. */
+  readonly orphans: readonly string[]
+}
+
+/** Every golden case below a folder, found and never listed, in the order of their names. */
+export async function discover(folder: string): Promise<Discovery> {
+  const files = new Set(await filesBelow(folder))
+  const cases: GoldenCase[] = []
+  const claimed = new Set<string>()
+  for (const file of [...files].sort()) {
+    if (!file.endsWith(TAPE)) continue
+    const stem = file.slice(0, -TAPE.length)
+    for (const ending of TWINS) claimed.add(stem + ending)
+    const positions = `${stem}.positions.jsonl`
+    cases.push({
+      name: relative(folder, stem).split(sep).join('/'),
+      tape: file,
+      quotes: `${stem}.quotes.jsonl`,
+      pnl: `${stem}.pnl.jsonl`,
+      positions: files.has(positions) ? positions : undefined,
+    })
+  }
+  const isTwin = (file: string): boolean => TWINS.some(ending => file.endsWith(ending))
+  return { cases, orphans: [...files].filter(file => isTwin(file) && !claimed.has(file)).sort() }
+}
+
+async function filesBelow(folder: string): Promise<string[]> {
+  try {
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+    return entries.filter(entry => entry.isFile()).map(entry => join(entry.parentPath, entry.name))
+  } catch (cause) {
+    throw new FeedtapeError('file-missing', 'the folder of fixtures cannot be read', {
+      where: folder,
+      found: reasonOf(cause),
+      next: 'name a folder that holds *.tape.jsonl files',
+      cause,
+    })
+  }
+}

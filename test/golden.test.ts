@@ -1,0 +1,3 @@
+import { goldenTwins } from '../src/verify/vitest.ts'
+
+await goldenTwins('fixtures')
