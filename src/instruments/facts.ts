@@ -69,6 +69,16 @@ export class InstrumentBook {
     return true
   }
 
+  /** A name without exchange was found to be this instrument: what the config says of the one holds for the other. */
+  alias(bare: string, instrument: string): void {
+    const config = this.#config.get(bare)
+    if (config === undefined || this.#config.has(instrument)) return
+    this.#config.set(instrument, config)
+    this.#resolved.delete(instrument)
+    this.#revision += 1
+    this.#compare(instrument)
+  }
+
   /** What is known about an instrument, by its name in any spelling. */
   resolve(name: string): ResolvedInstrument {
     const instrument = identityOf(name)

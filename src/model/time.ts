@@ -24,19 +24,25 @@ export function epochMicrosFromIso(text: string): EpochMicros | undefined {
   )
   const back = new Date(seconds)
   const isReal =
+    // Date.UTC takes the years 0 to 99 for 1900 to 1999.
+    back.getUTCFullYear() === Number(year) &&
     back.getUTCMonth() === Number(month) - 1 &&
     back.getUTCDate() === Number(day) &&
     back.getUTCHours() === Number(hour) &&
     back.getUTCMinutes() === Number(minute)
-  if (!isReal) return undefined
+  const shift = offsetMinutes(offset)
+  if (!isReal || shift === undefined) return undefined
   const micros = Number(fraction.padEnd(6, '0').slice(0, 6))
-  return seconds * 1000 + micros - offsetMinutes(offset) * 60_000_000
+  return seconds * 1000 + micros - shift * 60_000_000
 }
 
-function offsetMinutes(offset: string): number {
+/** `undefined` past ±23:59. */
+function offsetMinutes(offset: string): number | undefined {
   if (offset === 'Z') return 0
-  const minutes = Number(offset.slice(1, 3)) * 60 + Number(offset.slice(-2))
-  return offset.startsWith('-') ? -minutes : minutes
+  const hours = Number(offset.slice(1, 3))
+  const minutes = Number(offset.slice(-2))
+  if (hours > 23 || minutes > 59) return undefined
+  return (offset.startsWith('-') ? -1 : 1) * (hours * 60 + minutes)
 }
 
 /** `2025-12-18T04:10:47.302670Z`: always UTC, always six digits, so that text order is time order. */
@@ -66,18 +72,16 @@ export function microsFromDuration(text: string): Micros | undefined {
   return Math.round(total)
 }
 
-/** `0 s`, `3.2 s`, `2 m 05 s`, `1 h 02 m`: for people, never for programs. */
+/** `0 ms`, `250 ms`, `3.2 s`, `2 m 05 s`, `1 h 02 m`: for people, never for programs. */
 export function durationText(micros: Micros): string {
-  const seconds = micros / 1_000_000
-  if (seconds < 1) return `${Math.round(micros / 1000)} ms`
-  if (seconds < 60) return `${trimZero(seconds.toFixed(1))} s`
+  const millis = Math.round(micros / 1_000)
+  if (millis < 1_000) return `${millis} ms`
+  const tenths = Math.round(micros / 100_000)
+  if (tenths < 600) return tenths % 10 === 0 ? `${tenths / 10} s` : `${(tenths / 10).toFixed(1)} s`
+  const seconds = Math.round(micros / 1_000_000)
   const minutes = Math.floor(seconds / 60)
   if (minutes < 60) return `${minutes} m ${twoDigits(seconds % 60)} s`
   return `${Math.floor(minutes / 60)} h ${twoDigits(minutes % 60)} m`
-}
-
-function trimZero(text: string): string {
-  return text.endsWith('.0') ? text.slice(0, -2) : text
 }
 
 function twoDigits(value: number): string {

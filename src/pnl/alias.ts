@@ -1,46 +1,57 @@
 import { FeedtapeError } from '../model/errors.ts'
 
 /**
- * A position may name an instrument without its exchange (`NQ1!`): it is the one instrument of the tape that
+ * A position or the config may name an instrument without its exchange (`NQ1!`): it is the one instrument that
  * has this ticker. While none has come the name stands for itself; a second one makes it ambiguous.
  */
 export class AliasBook {
-  readonly #bare = new Map<string, string | undefined>()
-  readonly #byQuote = new Map<string, string>()
+  /** Bare names, and the instrument that each was found to be. */
+  readonly #meaning = new Map<string, string | undefined>()
+  readonly #bareOf = new Map<string, string>()
+  readonly #onMeaning: (bare: string, instrument: string) => void
   /** Grows when a name finds its instrument. */
   revision = 0
 
-  /** A name that a position uses. */
-  use(name: string): void {
-    if (!name.includes(':') && !this.#bare.has(name)) this.#bare.set(name, undefined)
+  /** `names` are those that positions and config use. Throws `ambiguous` when they contradict each other. */
+  constructor(names: Iterable<string>, onMeaning: (bare: string, instrument: string) => void) {
+    this.#onMeaning = onMeaning
+    const all = [...new Set(names)]
+    for (const name of all) if (tickerOf(name) === name) this.#meaning.set(name, undefined)
+    for (const name of all) this.see(name)
   }
 
-  /** An instrument of the tape, at first sight. Throws `ambiguous` when a bare name now has two meanings. */
+  /** An instrument at first sight. Throws `ambiguous` when a bare name now has two meanings. */
   see(instrument: string): void {
-    const ticker = instrument.slice(instrument.indexOf(':') + 1)
-    if (ticker === instrument || !this.#bare.has(ticker)) return
-    const known = this.#bare.get(ticker)
+    const ticker = tickerOf(instrument)
+    if (ticker === instrument || !this.#meaning.has(ticker)) return
+    const known = this.#meaning.get(ticker)
     if (known === instrument) return
     if (known !== undefined) throw ambiguous(ticker, known, instrument)
-    this.#bare.set(ticker, instrument)
-    this.#byQuote.set(instrument, ticker)
+    this.#meaning.set(ticker, instrument)
+    this.#bareOf.set(instrument, ticker)
     this.revision += 1
+    this.#onMeaning(ticker, instrument)
   }
 
-  /** What positions call this instrument of the tape. */
-  nameFor(instrument: string): string {
-    return this.#byQuote.get(instrument) ?? instrument
-  }
-
-  /** The tape's instrument for a name that a position uses. */
+  /** The instrument that a name means as far as is known. */
   instrumentFor(name: string): string {
-    return this.#bare.get(name) ?? name
+    return this.#meaning.get(name) ?? name
+  }
+
+  /** The bare name that stands for this instrument, if there is one. */
+  bareNameOf(instrument: string): string | undefined {
+    return this.#bareOf.get(instrument)
   }
 }
 
+/** `NQ1!` of `CME_MINI:NQ1!`; `={…}` names are no tickers and stand for themselves. */
+function tickerOf(name: string): string {
+  return name.startsWith('=') ? name : name.slice(name.indexOf(':') + 1)
+}
+
 function ambiguous(ticker: string, first: string, second: string): FeedtapeError {
-  return new FeedtapeError('ambiguous', `the instrument ${ticker} has two meanings on this tape`, {
-    where: 'the positions file',
+  return new FeedtapeError('ambiguous', `the instrument ${ticker} has two meanings`, {
+    where: 'the positions or the config',
     expected: 'a name that one instrument has',
     found: `${first} and ${second}`,
     next: 'write the exchange with it',

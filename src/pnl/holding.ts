@@ -102,7 +102,10 @@ export class Holding {
     const mark = this.#mark
     if (this.side === undefined) this.#unrealized = ZERO
     else this.#unrealized = mark.kind === 'marked' ? unrealizedAt(this.#position, mark.price) : undefined
-    if (this.#unrealized !== undefined) this.#worst = minimum(this.#worst, this.#unrealized)
+    // Only a loss can be the worst, which spares a comparison in profit.
+    if (this.#unrealized !== undefined && this.#unrealized.mantissa < 0) {
+      this.#worst = minimum(this.#worst, this.#unrealized)
+    }
     const unrealized = this.#money(this.#unrealized)
     const settled = this.#settled
     this.net = unrealized === undefined || settled === undefined ? undefined : add(settled, unrealized)

@@ -123,18 +123,7 @@ function sideMark(
   if (price === null) return { kind: 'unpriced', reason: 'no price now', from }
   const staleAt = group.at + staleAfter + 1
   if (at >= staleAt) return { kind: 'unpriced', reason: 'stale', from, since: staleAt }
-  return {
-    kind: 'marked',
-    price,
-    rule,
-    from,
-    at: group.at,
-    time: group.time,
-    seq: group.seq,
-    packet: group.packet,
-    staleAt,
-    delay: quote.delay,
-  }
+  return marked(price, rule, from, group, staleAt, quote.delay)
 }
 
 const HALF: Decimal = { mantissa: 5, scale: 1 }
@@ -145,5 +134,16 @@ function midMark(quote: QuoteView, at: Micros, staleAfter: Micros): Mark {
   const ask = sideMark('mid', quote, 'ask', at, staleAfter)
   if (ask.kind === 'unpriced') return ask
   const older = ask.at < bid.at ? ask : bid
-  return { ...older, price: multiply(add(bid.price, ask.price), HALF), from: 'mid' }
+  return marked(multiply(add(bid.price, ask.price), HALF), 'mid', 'mid', older, older.staleAt, quote.delay)
+}
+
+function marked(
+  price: Decimal,
+  rule: MarkRule,
+  from: Marked['from'],
+  { at, time, seq, packet }: Omit<GroupView, 'price'>,
+  staleAt: Micros,
+  delay: number | undefined,
+): Marked {
+  return { kind: 'marked', price, rule, from, at, time, seq, packet, staleAt, delay }
 }

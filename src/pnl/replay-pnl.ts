@@ -66,7 +66,9 @@ class PnlRun {
   readonly #normalizers: readonly Normalizer[]
   readonly #instruments: InstrumentBook
   readonly #quotes = new QuoteBook()
-  readonly #aliases = new AliasBook()
+  readonly #aliases: AliasBook
+  /** Instruments of the tape to what the ledger calls them: a bare name that was opened before its instrument came. */
+  readonly #ledgerNames = new Map<string, string>()
   readonly #ledger: Ledger
   readonly #seen = new Set<string>()
   #nextFill = 0
@@ -86,7 +88,10 @@ class PnlRun {
       () => new Normalizer({ observation: (o, entry, packet) => this.#observe(o, entry, packet) }),
     )
     this.#instruments = new InstrumentBook(options.config)
-    for (const fill of positions.fills) this.#aliases.use(identityOf(fill.instrument))
+    const names = [...positions.fills.map(fill => fill.instrument), ...(options.config?.keys() ?? [])]
+    this.#aliases = new AliasBook(names.map(identityOf), (bare, instrument) =>
+      this.#instruments.alias(bare, instrument),
+    )
     const { chain, staleAfter } = options
     this.#ledger = new Ledger({
       chain,
@@ -128,7 +133,7 @@ class PnlRun {
     const receipt: Receipt = { at, seq: entry.seq, packet }
     const quote = this.#quotes.apply(observation, receipt, entry.conn, this.#tape)
     if (quote.updates === 1) this.#see(quote.name)
-    const name = this.#aliases.nameFor(quote.name)
+    const name = this.#ledgerNames.get(quote.name) ?? quote.name
     if (!this.#ledger.quote(name, quote, at)) return
     this.#changed({ kind: 'quote', at, tape: this.#tapeId(), seq: entry.seq, packet }, name)
     this.#nextDue = this.#dueNext()
@@ -138,6 +143,9 @@ class PnlRun {
     if (this.#seen.has(instrument)) return
     this.#seen.add(instrument)
     this.#aliases.see(instrument)
+    const bare = this.#aliases.bareNameOf(instrument)
+    if (bare !== undefined && this.#ledger.position(bare) !== undefined)
+      this.#ledgerNames.set(instrument, bare)
   }
 
   #settleFacts(entry: Frame, packet: number): void {
@@ -183,7 +191,11 @@ class PnlRun {
     this.#nextFill += 1
     if (fill === undefined) return
     for (const name of this.#ledger.advance(at)) this.#changed({ kind: 'facts', at }, name)
-    const name = this.#ledger.fill(fill, at)
+    const instrument = this.#aliases.instrumentFor(identityOf(fill.instrument))
+    const name = this.#ledger.fill(
+      { ...fill, instrument: this.#ledgerNames.get(instrument) ?? instrument },
+      at,
+    )
     this.#changed({ kind: 'fill', at, line: fill.line }, name)
   }
 
