@@ -102,6 +102,8 @@ export interface Decoder {
 }
 
 export interface Encode {
+  /** Packets as one message, framed as the wire does it: a kind's `sample` becomes a frame's text. */
+  frame(payloads: readonly string[]): string
   /** The message(s) that a venue would send to say this, ready for a frame; `undefined` where the wire cannot. */
   message(observations: readonly Observation[]): string | undefined
   /** What the wire cannot express: field or kind, and why. */

@@ -13,6 +13,7 @@ import {
 
 /** The inverse of decode for everything that a qsd can say: decode(encode(x)) is x. */
 export const encode: Encode = {
+  frame: frameMessage,
   message(observations) {
     const drafts: Draft[] = []
     for (const observation of observations) {

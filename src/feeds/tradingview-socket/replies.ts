@@ -1,4 +1,3 @@
-import { excerpt } from '../../model/errors.ts'
 import type { SessionStep } from '../feed.ts'
 import { framePacket, heartbeatNumber } from './framing.ts'
 
@@ -37,8 +36,8 @@ export function createReplies(quotes: string, isForced: boolean): Replies {
 /** `{"session_id":"0.20711.1830_mum1-charts-pro-4…","release":"release_208-91","protocol":"json",…}` and no `m`. */
 function helloSteps(hello: Readonly<Record<string, unknown>>): readonly SessionStep[] {
   if (!('session_id' in hello)) return []
-  const release = typeof hello['release'] === 'string' ? excerpt(hello['release']) : 'no release named'
-  const protocol = typeof hello['protocol'] === 'string' ? excerpt(hello['protocol']) : 'none named'
+  const release = typeof hello['release'] === 'string' ? quoted(hello['release']) : 'no release named'
+  const protocol = typeof hello['protocol'] === 'string' ? quoted(hello['protocol']) : 'none named'
   return [{ kind: 'accepted' }, { kind: 'note', text: `hello: ${release}, protocol ${protocol}` }]
 }
 
@@ -93,17 +92,22 @@ function problemText(name: string, quote: Readonly<Record<string, unknown>>): st
   const { s: status, errmsg, v } = quote
   if (status === 'permission_denied') {
     const other = isRecord(v) && typeof v['alternative'] === 'string' ? v['alternative'] : undefined
-    const hint = other === undefined ? '' : `; the venue offers ${excerpt(other)} instead`
-    return `no permission for ${excerpt(name, 200)}${hint}`
+    const hint = other === undefined ? '' : `; the venue offers ${quoted(other)} instead`
+    return `no permission for ${quoted(name)}${hint}`
   }
   if (status !== 'error') return undefined
-  if (errmsg === 'no_such_symbol') return `no such symbol: ${excerpt(name, 200)}`
-  return `error for ${excerpt(name, 200)}: ${excerpt(typeof errmsg === 'string' ? errmsg : 'no reason given')}`
+  if (errmsg === 'no_such_symbol') return `no such symbol: ${quoted(name)}`
+  return `error for ${quoted(name)}: ${quoted(typeof errmsg === 'string' ? errmsg : 'no reason given')}`
 }
 
 function wordsOf(p: readonly unknown[]): string {
   const words = p.map(word => (typeof word === 'string' ? word : JSON.stringify(word)))
-  return words.length === 0 ? 'no reason given' : excerpt(words.join(', '), 200)
+  return words.length === 0 ? 'no reason given' : quoted(words.join(', '))
+}
+
+/** Whole: who shows it takes secrets out first and cuts then, for a cut secret is not found. */
+function quoted(text: string): string {
+  return JSON.stringify(text)
 }
 
 function objectOf(payload: string): Readonly<Record<string, unknown>> | undefined {
