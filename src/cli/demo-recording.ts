@@ -5,8 +5,8 @@ import { type Random, seededRandom } from '../model/random.ts'
 import type { Micros } from '../model/time.ts'
 import type { Timers } from '../model/timers.ts'
 import { Recording, type RecordSummary, recordWebSocket } from '../record/index.ts'
-import { type Host, startHost } from '../serve/host.ts'
-import { createSyntheticMarket, type SyntheticMarket } from '../synth/market.ts'
+import { type Host, startHost } from '../serve/index.ts'
+import { createSyntheticMarket, type SyntheticMarket } from '../synth/index.ts'
 import {
   type Counter,
   createCounter,
@@ -53,8 +53,7 @@ export async function recordDemo(options: DemoRecordingOptions): Promise<DemoRec
     random: seededRandom(seed),
     clock,
     timers,
-    sent: text =>
-      subscriptions.add(text.includes('quote_completed') ? text.split('"quote_completed"').length - 1 : 0),
+    sent: text => subscriptions.add(text.split('"quote_completed"').length - 1),
   })
   try {
     return await recordOn(host, feed, market, subscriptions, options)

@@ -1,8 +1,8 @@
 import { type Decimal, decimalText } from '../model/decimal.ts'
 import { type EpochMicros, epochMicrosFromIso, isoFromEpochMicros } from '../model/time.ts'
 import type { Recording } from '../record/index.ts'
-import type { Host } from '../serve/host.ts'
-import { STEP, type SyntheticMarket } from '../synth/market.ts'
+import type { Host } from '../serve/index.ts'
+import { STEP, type SyntheticMarket } from '../synth/index.ts'
 
 const NQ = 'CME_MINI:NQ1!'
 const MNQ = 'CME_MINI:MNQ1!'

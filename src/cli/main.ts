@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { COMMANDS } from './commands.ts'
 import { type ExitCode, explainFailure, type Io, processIo } from './io.ts'
+import { packageVersion } from './version.ts'
 
 /** Runs one command line and gives its exit code. */
 export async function main(args: readonly string[], io: Io): Promise<ExitCode> {
@@ -27,12 +27,6 @@ export async function main(args: readonly string[], io: Io): Promise<ExitCode> {
     return explainFailure(io, thrown)
   }
   return code
-}
-
-export function packageVersion(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
-  const { version } = JSON.parse(text) as { version: string }
-  return version
 }
 
 if (process.argv[1] !== undefined) {

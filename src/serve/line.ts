@@ -1,0 +1,81 @@
+import type { WebSocket } from 'ws'
+import type { Conversation } from '../feeds/feed.ts'
+import type { QuoteFields } from '../model/quote.ts'
+import type { Micros } from '../model/time.ts'
+import type { Timers } from '../model/timers.ts'
+
+/** One client's connection: a socket, what the venue says on it, and when it beats. */
+export interface Line {
+  moved(name: string, fields: QuoteFields): void
+  beat(): void
+  /** Resolves when the client has answered a ping, or is gone. */
+  settled(): Promise<void>
+  end(code?: number): void
+}
+
+export interface LineOptions {
+  readonly client: WebSocket
+  readonly conversation: Conversation
+  readonly beatEvery: Micros
+  readonly timers: Timers
+  readonly sent: (text: string) => void
+}
+
+export function openLine({ client, conversation, beatEvery, timers, sent }: LineOptions): Line {
+  const waiting = new Map<string, () => void>()
+  let pings = 0
+  let stopBeating = (): void => {}
+
+  function send(messages: readonly string[]): void {
+    for (const text of messages) {
+      if (client.readyState !== client.OPEN) return
+      client.send(text)
+      sent(text)
+    }
+  }
+
+  function beatLater(): void {
+    stopBeating = timers.after(beatEvery, () => {
+      send(conversation.beat())
+      beatLater()
+    })
+  }
+
+  client.on('message', (data, isBinary) => {
+    // No client of ours or theirs speaks binary before it has switched the protocol, which nobody is offered.
+    if (isBinary) return
+    send(conversation.received(String(data)))
+    // Without a code, as the venue does: clients saw 1005 (0xrushi/tradingview-scraper issue 15).
+    if (conversation.isOver()) client.close()
+  })
+  client.on('pong', data => release(String(data)))
+  client.on('error', () => client.terminate())
+  client.on('close', () => {
+    stopBeating()
+    for (const ping of waiting.keys()) release(ping)
+  })
+  send(conversation.opened())
+  beatLater()
+
+  function release(ping: string): void {
+    waiting.get(ping)?.()
+    waiting.delete(ping)
+  }
+
+  return {
+    moved: (name, fields) => send(conversation.moved(name, fields)),
+    beat: () => send(conversation.beat()),
+    settled() {
+      if (client.readyState !== client.OPEN) return Promise.resolve()
+      return new Promise(resolve => {
+        pings += 1
+        waiting.set(String(pings), resolve)
+        client.ping(String(pings))
+      })
+    },
+    end(code) {
+      if (code === undefined) client.terminate()
+      else client.close(code)
+    },
+  }
+}
