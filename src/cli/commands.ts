@@ -1,8 +1,17 @@
 import type { CliCommand } from './command.ts'
 import { demoCommand } from './demo.ts'
+import { importCommand } from './import.ts'
+import { inspectCommand } from './inspect.ts'
 import { quotesCommand } from './quotes.ts'
 import { replayCommand } from './replay.ts'
 import { verifyCommand } from './verify.ts'
 
 /** In the order of the way of the data, as `--help` lists them. */
-export const COMMANDS: readonly CliCommand[] = [quotesCommand, replayCommand, verifyCommand, demoCommand]
+export const COMMANDS: readonly CliCommand[] = [
+  importCommand,
+  quotesCommand,
+  replayCommand,
+  inspectCommand,
+  verifyCommand,
+  demoCommand,
+]

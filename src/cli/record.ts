@@ -1,25 +1,26 @@
 import { type Command, Option } from 'commander'
-import { FEEDS, type Feed, feedNamed } from '../feeds/index.ts'
-import { type Clock, systemClock } from '../model/clock.ts'
+import { FEEDS } from '../feeds/index.ts'
+import { systemClock } from '../model/clock.ts'
 import { FeedtapeError } from '../model/errors.ts'
 import { systemRandom } from '../model/random.ts'
-import { isoFromEpochMicros, microsFromDuration } from '../model/time.ts'
 import { systemTimers } from '../model/timers.ts'
-import {
-  isWhole,
-  Recording,
-  type RecordLimits,
-  type RecordSummary,
-  readCredentials,
-  recordWebSocket,
-} from '../record/index.ts'
+import { isWhole, Recording, type RecordSummary, readCredentials, recordWebSocket } from '../record/index.ts'
 import type { CliCommand } from './command.ts'
 import { type ExitCode, type Io, say, tell } from './io.ts'
+import {
+  addSymbols,
+  checkedFeed,
+  checkedLimits,
+  checkedSymbols,
+  checkedUrl,
+  defaultPath,
+  feedNames,
+} from './record-options.ts'
 import { answerJson, answerText, createRecordView, summaryLines } from './record-view.ts'
 import { packageVersion } from './version.ts'
 
 interface RecordFlags {
-  readonly symbol: readonly string[]
+  readonly symbol?: readonly string[]
   readonly for?: string
   readonly frames?: string
   readonly url?: string
@@ -44,7 +45,7 @@ export const recordCommand: CliCommand = {
           'Endpoints may be unofficial: record your own session, at a polite rate.',
       )
       .argument('<feed>', `one of: ${feedNames()}`)
-      .option('--symbol <names>', 'what to subscribe to; again, or with commas, for more', addSymbols, [])
+      .option('--symbol <names>', 'what to subscribe to; again, or with commas, for more', addSymbols)
       .option('--for <duration>', 'end after so long: 90s, 10m, 1h30m')
       .option('--frames <count>', 'end after so many incoming frames')
       .option('--url <url>', 'connect here instead of the feed’s own address')
@@ -76,7 +77,7 @@ async function run(io: Io, feedName: string, flags: RecordFlags): Promise<ExitCo
   // Whoever reads our progress may leave: the recording goes on.
   io.stderr.on('error', () => {})
   const feed = checkedFeed(feedName)
-  const symbols = checkedSymbols(feed, flags.symbol)
+  const symbols = checkedSymbols(feed, flags.symbol ?? [])
   const limits = checkedLimits(flags)
   const url = checkedUrl('--url', flags.url, /^wss?:$/)
   const exchangeUrl = checkedUrl('--auth-url', flags.authUrl, /^https?:$/)
@@ -155,77 +156,6 @@ function listenForStop(note: (text: string) => void): Stopping {
       for (const name of signals) process.off(name, stop)
     },
   }
-}
-
-function feedNames(): string {
-  return FEEDS.filter(feed => feed.transport === 'websocket')
-    .map(feed => feed.name)
-    .join(', ')
-}
-
-function checkedFeed(name: string): Feed {
-  const feed = feedNamed(name)
-  if (feed !== undefined && feed.transport === 'websocket') return feed
-  const expected = `one of: ${feedNames()}`
-  throw new FeedtapeError('usage', 'there is no such feed to record', { expected, found: name })
-}
-
-/** `A:B,C:D` are two; a name `={…}` has commas of its own and goes to the end. */
-function addSymbols(value: string, earlier: readonly string[]): readonly string[] {
-  const names: string[] = []
-  for (let rest = value; rest !== ''; ) {
-    const comma = rest.startsWith('=') ? -1 : rest.indexOf(',')
-    names.push((comma < 0 ? rest : rest.slice(0, comma)).trim())
-    rest = comma < 0 ? '' : rest.slice(comma + 1).trimStart()
-  }
-  return [...earlier, ...names.filter(name => name !== '')]
-}
-
-function checkedSymbols(feed: Feed, symbols: readonly string[]): readonly string[] {
-  if (symbols.length > 0) return [...new Set(symbols)]
-  throw new FeedtapeError('usage', 'nothing to subscribe to', {
-    where: '--symbol',
-    next: `name what you want: feedtape record ${feed.name} --symbol CME_MINI:NQ1! --symbol CME_MINI:MNQ1!`,
-  })
-}
-
-function checkedLimits(flags: RecordFlags): RecordLimits {
-  const duration = flags.for === undefined ? undefined : microsFromDuration(flags.for)
-  if (flags.for !== undefined && !duration) {
-    throw new FeedtapeError('usage', 'this is no duration', {
-      where: '--for',
-      expected: 'a number with its unit, longer than nothing: 90s, 10m, 1h30m (us, ms, s, m, h, d)',
-      found: flags.for,
-    })
-  }
-  const frames = flags.frames === undefined ? undefined : Number(flags.frames)
-  if (flags.frames !== undefined && !(/^\d+$/.test(flags.frames) && Number.isSafeInteger(frames) && frames)) {
-    throw new FeedtapeError('usage', 'this is no count of frames', {
-      where: '--frames',
-      expected: 'a whole number from 1',
-      found: flags.frames,
-    })
-  }
-  return {
-    ...(duration === undefined ? {} : { for: duration }),
-    ...(frames === undefined ? {} : { frames }),
-  }
-}
-
-function checkedUrl(where: string, text: string | undefined, protocol: RegExp): string | undefined {
-  if (text === undefined) return undefined
-  const url = URL.parse(text)
-  if (url !== null && protocol.test(url.protocol) && url.username === '' && url.hash === '') return text
-  // It is not shown: it may hold a credential.
-  throw new FeedtapeError('usage', 'this is no address that can be used', {
-    where,
-    expected: where === '--url' ? 'ws://… or wss://…, without user or #' : 'http://… or https://…',
-  })
-}
-
-function defaultPath(feed: Feed, clock: Clock): string {
-  const stamp = isoFromEpochMicros(clock.now()).slice(0, 19).replace(/[-:]/g, '')
-  return `recordings/${feed.name}-${stamp}Z.tape.jsonl`
 }
 
 function credentialHelp(): string {

@@ -1,0 +1,70 @@
+import { feedOf } from '../feeds/registry.ts'
+import { epochMicrosFromIso } from '../model/time.ts'
+import type { Har, HarEntry } from './har-shape.ts'
+
+/** What a connection is called whose wire nobody knows: only `--all` takes those. */
+export const UNKNOWN_FEED = 'unknown'
+
+export interface TakenEntry {
+  /** Its place in the HAR, from 0. */
+  readonly index: number
+  readonly feed: string
+  readonly isSocket: boolean
+  readonly entry: HarEntry
+}
+
+export interface LeftOut {
+  readonly host: string
+  readonly connections: number
+  readonly exchanges: number
+}
+
+export interface Selection {
+  /** By their start; in the HAR's order where two are equal. */
+  readonly taken: readonly TakenEntry[]
+  /** By host, in the order of the HAR. */
+  readonly leftOut: readonly LeftOut[]
+}
+
+/** Takes what a known feed claims, or all of it; what is left out is counted, never forgotten. */
+export function selectEntries(har: Har, all: boolean): Selection {
+  const taken: TakenEntry[] = []
+  const leftOut = new Map<string, LeftOut>()
+  for (const [index, entry] of har.log.entries.entries()) {
+    const feed = feedOf(entry.request.url)?.name ?? (all ? UNKNOWN_FEED : undefined)
+    const isSocket = isSocketEntry(entry)
+    if (feed === undefined) countLeftOut(leftOut, hostOf(entry.request.url), isSocket)
+    else taken.push({ index, feed, isSocket, entry })
+  }
+  taken.sort((a, b) => startOf(a.entry) - startOf(b.entry))
+  return { taken, leftOut: [...leftOut.values()] }
+}
+
+/** Microseconds; the shape has already held it against ISO 8601. */
+export function startOf(entry: HarEntry): number {
+  return epochMicrosFromIso(entry.startedDateTime) ?? Number.NaN
+}
+
+/** The host alone: a path or query may carry a credential. */
+export function hostOf(url: string): string {
+  const parsed = URL.parse(url)
+  if (parsed === null) return '(no address)'
+  return parsed.host === '' ? `(${parsed.protocol})` : parsed.host
+}
+
+function isSocketEntry(entry: HarEntry): boolean {
+  return (
+    /^wss?:/i.test(entry.request.url) ||
+    entry._resourceType === 'websocket' ||
+    (entry._webSocketMessages ?? []).length > 0
+  )
+}
+
+function countLeftOut(leftOut: Map<string, LeftOut>, host: string, isSocket: boolean): void {
+  const before = leftOut.get(host) ?? { host, connections: 0, exchanges: 0 }
+  leftOut.set(host, {
+    host,
+    connections: before.connections + (isSocket ? 1 : 0),
+    exchanges: before.exchanges + (isSocket ? 0 : 1),
+  })
+}

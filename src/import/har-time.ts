@@ -1,0 +1,29 @@
+import type { EpochMicros } from '../model/time.ts'
+
+/** 1973 in ms, the year 5138 in seconds: between the two no capture is in doubt. */
+const SECONDS_END = 1e11
+/** 1973 in seconds. Below stand Playwright's −1 (`mode: 'minimal'`) and a browser's own monotonic seconds. */
+const SECONDS_START = 1e8
+
+export type TimeUnit = 'seconds' | 'milliseconds' | 'none'
+
+/**
+ * What a socket message's `time` counts. Chrome writes epoch seconds; Playwright wrote seconds first and
+ * milliseconds since (microsoft/playwright#41360, #41364), under the same key and with nothing to say so.
+ */
+export function timeUnit(time: number): TimeUnit {
+  if (time >= SECONDS_END) return 'milliseconds'
+  return time >= SECONDS_START ? 'seconds' : 'none'
+}
+
+/** To the microsecond: a double holds epoch seconds to 0.24 µs. `undefined` where it is no wall time. */
+export function messageTime(time: number): EpochMicros | undefined {
+  switch (timeUnit(time)) {
+    case 'seconds':
+      return Math.round(time * 1_000_000)
+    case 'milliseconds':
+      return Math.round(time * 1_000)
+    case 'none':
+      return undefined
+  }
+}

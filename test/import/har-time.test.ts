@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest'
+import { messageTime, timeUnit } from '../../src/import/har-time.ts'
+
+test.each([
+  [-1, 'none', undefined],
+  [0, 'none', undefined],
+  [12_345.678, 'none', undefined],
+  [99_999_999, 'none', undefined],
+  [100_000_000, 'seconds', 100_000_000_000_000],
+  [1_766_031_047.30267, 'seconds', 1_766_031_047_302_670],
+  [99_999_999_999, 'seconds', 99_999_999_999_000_000],
+  [100_000_000_000, 'milliseconds', 100_000_000_000_000],
+  [1_766_031_047_302.67, 'milliseconds', 1_766_031_047_302_670],
+])('%d counts %s', (time, unit, micros) => {
+  expect(timeUnit(time)).toBe(unit)
+  expect(messageTime(time)).toBe(micros)
+})
