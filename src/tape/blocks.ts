@@ -7,6 +7,7 @@ const NEWLINE = 0x0a
 /** Whole lines of a tape, as many as one read brought. Valid until the next `fill`. */
 export interface Block {
   readonly bytes: Buffer
+  readonly view: DataView
   readonly isUtf8: boolean
   readonly lines: Lines
   /** Where the block begins in the tape: bytes and lines before it. */
@@ -115,6 +116,7 @@ export class BlockReader {
     const lines = indexLines(whole, this.#maxLineBytes, this.#skipped)
     this.block = {
       bytes: this.#bytes,
+      view: viewOf(this.#bytes),
       isUtf8: isUtf8(whole),
       lines,
       byteOffset: this.#byteOffset,
@@ -135,5 +137,9 @@ export class BlockReader {
 }
 
 function emptyBlock(bytes: Buffer): Block {
-  return { bytes, isUtf8: true, lines: noLines(), byteOffset: 0, linesBefore: 0 }
+  return { bytes, view: viewOf(bytes), isUtf8: true, lines: noLines(), byteOffset: 0, linesBefore: 0 }
+}
+
+function viewOf(bytes: Buffer): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
 }

@@ -6,6 +6,8 @@ export const TAIL_BYTES = 18
 /** The digits start this far before the end of the line. */
 const DIGITS_BEFORE_END = 10
 const TAIL_HEAD = Buffer.from(',"crc":"')
+const TAIL_AND_NEWLINE = Buffer.from(',"crc":"00000000"}\n')
+const HEX = Buffer.from('0123456789abcdef')
 const QUOTE = 0x22
 const BRACE = 0x7d
 
@@ -21,6 +23,15 @@ export function crcHex(crc: number): string {
 /** `,"crc":"xxxxxxxx"}` and the newline, for a line whose bytes up to here have this CRC. */
 export function tailOf(crc: number): string {
   return `,"crc":"${crcHex(crc)}"}\n`
+}
+
+/** Puts the same into `bytes` at `at`, and says where it ends. */
+export function writeTail(bytes: Uint8Array, at: number, crc: number): number {
+  bytes.set(TAIL_AND_NEWLINE, at)
+  for (let digit = 0; digit < 8; digit++) {
+    bytes[at + TAIL_HEAD.length + digit] = HEX[(crc >>> (28 - 4 * digit)) & 15] ?? 0
+  }
+  return at + TAIL_AND_NEWLINE.length
 }
 
 /** The CRC that the line from `start` to `end` (its newline, excluded) carries; -1 if it does not end in one. */

@@ -4,15 +4,22 @@ import { isBase64 } from './shape.ts'
 
 /** Behind the connection a plain frame's line has one of twenty beginnings of its payload. */
 interface Stem {
-  readonly bytes: Buffer
+  readonly pattern: Pattern
   readonly dir: Direction
   readonly op: Opcode
   readonly isText: boolean
 }
 
-const HEAD = Buffer.from('{"kind":"frame","seq":')
-const AT = Buffer.from(',"at":')
-const CONN = Buffer.from(',"conn":')
+/** Bytes to compare four at a time: 60 ns a line against 200 one by one. At least four. */
+interface Pattern {
+  /** The last one may overlap the one before. */
+  readonly words: Int32Array
+  readonly length: number
+}
+
+const HEAD = patternOf('{"kind":"frame","seq":')
+const AT = patternOf(',"at":')
+const CONN = patternOf(',"conn":')
 const DIRECTIONS: readonly Direction[] = ['in', 'out']
 const OPCODES: readonly Opcode[] = ['text', 'binary', 'ping', 'pong', 'chunk']
 const STEMS: readonly Stem[] = DIRECTIONS.flatMap(dir =>
@@ -23,6 +30,12 @@ const ZERO = 0x30
 /** The longest safe integers have this many; up to it a double that went over shows it. */
 const MAX_DIGITS = 16
 
+/** A block's bytes, and the view of the same. */
+export interface Bytes {
+  readonly bytes: Buffer
+  readonly view: DataView
+}
+
 /** Where the number that was read last ends. */
 let cursor = 0
 
@@ -31,17 +44,17 @@ let cursor = 0
  * the payload's string is all that JSON.parse sees. `undefined` for whatever does not fit exactly: `fromBytes` reads that, and
  * is the oracle for this in the tests.
  */
-export function readFrame(bytes: Buffer, start: number, end: number): Frame | undefined {
-  if (!fits(bytes, start, HEAD)) return undefined
+export function readFrame({ bytes, view }: Bytes, start: number, end: number): Frame | undefined {
+  if (!fits(view, start, HEAD)) return undefined
   const seq = readNumber(bytes, start + HEAD.length)
-  if (seq < 1 || !fits(bytes, cursor, AT)) return undefined
+  if (seq < 1 || !fits(view, cursor, AT)) return undefined
   const at = readNumber(bytes, cursor + AT.length)
-  if (at < 0 || !fits(bytes, cursor, CONN)) return undefined
+  if (at < 0 || !fits(view, cursor, CONN)) return undefined
   const conn = readNumber(bytes, cursor + CONN.length)
   if (conn < 1) return undefined
-  for (const { bytes: begin, dir, op, isText } of STEMS) {
-    if (!fits(bytes, cursor, begin)) continue
-    const payload = readString(bytes, cursor + begin.length - 1, end - TAIL_BYTES)
+  for (const { pattern, dir, op, isText } of STEMS) {
+    if (!fits(view, cursor, pattern)) continue
+    const payload = readString(bytes, cursor + pattern.length - 1, end - TAIL_BYTES)
     if (payload === undefined) return undefined
     if (isText) return { kind: 'frame', seq, at, conn, dir, op, text: payload }
     return isBase64(payload) ? { kind: 'frame', seq, at, conn, dir, op, base64: payload } : undefined
@@ -53,7 +66,7 @@ export function readFrame(bytes: Buffer, start: number, end: number): Frame | un
 function readString(bytes: Buffer, from: number, to: number): string | undefined {
   if (bytes[to - 1] !== QUOTE) return undefined
   try {
-    const value: unknown = JSON.parse(bytes.toString('utf8', from, to))
+    const value: unknown = JSON.parse(bytes.toString(undefined, from, to))
     return typeof value === 'string' ? value : undefined
   } catch {
     return undefined
@@ -76,14 +89,28 @@ function readNumber(bytes: Buffer, from: number): number {
   return value <= Number.MAX_SAFE_INTEGER ? value : -1
 }
 
-function fits(bytes: Buffer, at: number, begin: Buffer): boolean {
-  for (let i = 0; i < begin.length; i++) {
-    if (bytes[at + i] !== begin[i]) return false
+/** Past the end of the bytes nothing fits. */
+function fits(view: DataView, at: number, { words, length }: Pattern): boolean {
+  if (at + length > view.byteLength) return false
+  const last = words.length - 1
+  for (let i = 0; i < last; i++) {
+    if (view.getInt32(at + 4 * i) !== words[i]) return false
   }
-  return true
+  return view.getInt32(at + length - 4) === words[last]
+}
+
+function patternOf(text: string): Pattern {
+  const bytes = Buffer.from(text)
+  const offsets = Array.from({ length: Math.ceil(bytes.length / 4) }, (_, index) => 4 * index)
+  const words = Int32Array.from(offsets, offset => bytes.readInt32BE(Math.min(offset, bytes.length - 4)))
+  return { words, length: bytes.length }
 }
 
 function stem(dir: Direction, op: Opcode, isText: boolean): Stem {
-  const bytes = Buffer.from(`,"dir":"${dir}","op":"${op}","${isText ? 'text' : 'base64'}":"`)
-  return { bytes, dir, op, isText }
+  return {
+    pattern: patternOf(`,"dir":"${dir}","op":"${op}","${isText ? 'text' : 'base64'}":"`),
+    dir,
+    op,
+    isText,
+  }
 }

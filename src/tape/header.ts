@@ -57,7 +57,7 @@ function nextStep(head: Buffer): string {
   if (head.length === 0) return 'record it again'
   if (head.subarray(0, 2).equals(GZIP)) return 'unpack it: gzip -dc FILE | feedtape … -'
   if (head.subarray(0, 4).equals(ZSTD)) return 'unpack it: zstd -dc FILE | feedtape … -'
-  if (/^\s*[[{]/.test(head.toString())) return 'make a tape of it: feedtape import FILE -o TAPE'
+  if (/^\s*[[{]/.test(head.toString())) return 'make a tape of it: feedtape import --from har FILE'
   return 'give a tape (*.tape.jsonl)'
 }
 

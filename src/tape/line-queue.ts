@@ -1,13 +1,12 @@
 import { crc32 } from 'node:zlib'
 import { createHashChain } from './chain.ts'
-import { tailOf } from './crc.ts'
+import { TAIL_BYTES, writeTail } from './crc.ts'
 import type { Checkpoint, Line, Seal } from './entry.ts'
 import { bodyOf } from './line.ts'
 
 const BUFFER_BYTES = 256 * 1024
 /** A UTF-16 unit takes at most three bytes of UTF-8. */
 const BYTES_PER_UNIT = 3
-const TAIL_AND_NEWLINE = 19
 
 /** Lines on their way to the disk, encoded once, and the hash over them. */
 export class LineQueue {
@@ -24,11 +23,11 @@ export class LineQueue {
   /** Gives the size of the line in bytes. */
   add(line: Line): number {
     const body = bodyOf(line)
-    this.#makeRoom(body.length * BYTES_PER_UNIT + TAIL_AND_NEWLINE)
+    this.#makeRoom(body.length * BYTES_PER_UNIT + TAIL_BYTES + 1)
     const start = this.#filled
     const end = start + this.#buffer.write(body, start)
     const crc = crc32(this.#buffer.subarray(start, end))
-    this.#filled = end + this.#buffer.write(tailOf(crc), end, 'latin1')
+    this.#filled = writeTail(this.#buffer, end, crc)
     const size = this.#filled - start
     this.bytes += size
     return size

@@ -21,6 +21,16 @@ export function toLine(line: Line): string {
 
 /** The line up to its CRC: what the CRC is of. */
 export function bodyOf(line: Line): string {
+  // Most lines of most tapes, at a third of the cost; the tests hold it against the table.
+  if (line.kind === 'frame' && 'text' in line && line.original === undefined && line.redacted === undefined) {
+    const { seq, at, conn, dir, op, text } = line
+    const payload = JSON.stringify(text)
+    return `{"kind":"frame","seq":${seq},"at":${at},"conn":${conn},"dir":"${dir}","op":"${op}","text":${payload}`
+  }
+  return bodyByTable(line)
+}
+
+export function bodyByTable(line: Line): string {
   // Read by name: SHAPES is typed so that it holds only keys of this kind.
   const record = line as object as Readonly<Record<string, unknown>>
   let body = `{"kind":"${line.kind}"`

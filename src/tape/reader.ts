@@ -102,7 +102,7 @@ export class TapeReader {
       const index = this.#next++
       const start = starts[index] ?? 0
       if (intact[index] === true && block.isUtf8 && this.#seal === undefined) {
-        const frame = readFrame(block.bytes, start, ends[index] ?? 0)
+        const frame = readFrame(block, start, ends[index] ?? 0)
         if (frame !== undefined && this.#order.takes(frame.seq, frame.at)) return frame
       }
       const entry = this.#readLine(index)

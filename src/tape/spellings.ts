@@ -24,8 +24,8 @@ const json: Encoding = value => JSON.stringify(value).slice(1, -1)
 const slashes: Encoding = value => json(value).replaceAll('/', '\\/')
 const ascii: Encoding = value => json(value).replace(/[\u0080-\uffff]/g, escaped)
 const url: Encoding = value => encodeURIComponent(value.toWellFormed())
-const urlLower: Encoding = value => url(value).replace(/%[0-9A-F]{2}/g, code => code.toLowerCase())
-const form: Encoding = value => url(value).replaceAll('%20', '+')
+const form: Encoding = value => new URLSearchParams([['', value]]).toString().slice(1)
+const smallCodes = (text: string) => text.replace(/%[0-9A-F]{2}/g, code => code.toLowerCase())
 const hex: Encoding = value => Buffer.from(value).toString('hex')
 
 const ENCODINGS: readonly Encoding[] = [
@@ -35,8 +35,9 @@ const ENCODINGS: readonly Encoding[] = [
   slashes,
   ascii,
   url,
-  urlLower,
+  value => smallCodes(url(value)),
   form,
+  value => smallCodes(form(value)),
   hex,
   value => hex(value).toUpperCase(),
   ...[0, 1, 2].flatMap(before => [base64To('end', before), base64To('inside', before)]).flatMap(both),

@@ -2,6 +2,8 @@ import { createHmac } from 'node:crypto'
 
 /** Letters that stand for any other of their length in UTF-8: é-like, CJK-like, and one outside the BMP. */
 const BY_UTF8_BYTES: readonly string[] = ['', '', 'ø', '文', '𝒂']
+/** A value with a single digit in it may meet itself; one without letters and digits always does. */
+const ATTEMPTS = 32
 const DIGITS = '0123456789'
 const LOWER = 'abcdefghijklmnopqrstuvwxyz'
 const UPPER = LOWER.toUpperCase()
@@ -11,10 +13,12 @@ const UPPER = LOWER.toUpperCase()
  * the same class, so that framing by length holds; the same for the same secret and key, so that joins hold.
  */
 export function standInFor(value: string, key: Uint8Array): string {
-  const bytes = keyedBytes(value, key)
-  let text = ''
-  for (const character of value) text += replaced(character, bytes)
-  return text
+  let standIn = value
+  for (let attempt = 0; standIn === value && attempt < ATTEMPTS; attempt++) {
+    const bytes = keyedBytes(`${attempt}\n${value}`, key)
+    standIn = Array.from(value, character => replaced(character, bytes)).join('')
+  }
+  return standIn
 }
 
 function replaced(character: string, bytes: Iterator<number, never>): string {

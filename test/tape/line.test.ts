@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { readFrame } from '../../src/tape/frame-line.ts'
 import { type Entry, fromLine, type Line, toLine } from '../../src/tape/index.ts'
-import { fromBytes } from '../../src/tape/line.ts'
+import { bodyByTable, bodyOf, fromBytes } from '../../src/tape/line.ts'
 import { anyEntry, ENTRIES, HEADER } from './tapes.ts'
 
 /** A line with a fitting CRC, whatever stands in it. */
@@ -107,6 +107,7 @@ describe('a line', () => {
     fc.assert(
       fc.property(anyEntry, entry => {
         expect(fromLine(toLine(entry))).toStrictEqual(entry)
+        expect(bodyOf(entry)).toBe(bodyByTable(entry))
       }),
       { numRuns: 2000 },
     )
@@ -116,7 +117,8 @@ describe('a line', () => {
 describe('the fast path for frames', () => {
   function fast(line: string): Entry | undefined {
     const bytes = Buffer.from(`before\n${line}`)
-    return readFrame(bytes, 7, bytes.length - 1)
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+    return readFrame({ bytes, view }, 7, bytes.length - 1)
   }
 
   test('reads what the slow path reads, or leaves it alone', () => {

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
@@ -58,7 +59,9 @@ describe('a tape with damage', () => {
   test('cut anywhere behind its header gives a beginning of what was there, and says so', async () => {
     const tape = Buffer.from(tapeText(ENTRIES))
     for (let size = toLine(HEADER).length; size < tape.length; size++) {
-      const { entries, problems, isSealed, isWhole } = await readAll(tape.subarray(0, size))
+      const { entries, problems, isSealed, isWhole } = await readAll(tape.subarray(0, size), {
+        chunkBytes: 4096,
+      })
       expect(entries).toStrictEqual(ENTRIES.slice(0, entries.length))
       expect(problems.at(-1)?.what).toBe('not sealed')
       const isBetweenLines = tape[size - 1] === 0x0a
@@ -75,7 +78,7 @@ describe('a tape with damage', () => {
       for (let bit = 0; bit < 8; bit++) {
         const flipped = Buffer.from(tape)
         flipped[at] = (flipped[at] ?? 0) ^ (1 << bit)
-        const { entries, problems, isWhole } = await readAll(flipped)
+        const { entries, problems, isWhole } = await readAll(flipped, { chunkBytes: 4096 })
         expect(isWhole, `byte ${at} bit ${bit}`).toBe(false)
         expect(problems.length).toBeGreaterThan(0)
         expect(ENTRIES.length - entries.length, `byte ${at} bit ${bit}`).toBeLessThanOrEqual(1)
@@ -186,6 +189,19 @@ describe('a whole tape', () => {
     expect(reader.isWhole).toBe(false)
     await reader.close()
     expect(reader.isWhole).toBe(false)
+  })
+
+  test('may come through standard input', () => {
+    const index = new URL('../../src/tape/index.ts', import.meta.url).href
+    const program = `
+      import { TapeReader } from '${index}'
+      const tape = await TapeReader.open('-')
+      const seqs = []
+      for await (const entry of tape) seqs.push(entry.seq)
+      process.stdout.write(JSON.stringify([tape.name, tape.isWhole, seqs]))`
+    const argv = ['--input-type=module', '--eval', program]
+    const { stdout } = spawnSync(process.execPath, argv, { input: tapeText(ENTRIES), encoding: 'utf8' })
+    expect(JSON.parse(stdout)).toStrictEqual(['stdin', true, ENTRIES.map(entry => entry.seq)])
   })
 
   test('may be empty of entries', async () => {
