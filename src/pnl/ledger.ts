@@ -148,7 +148,11 @@ export class Ledger {
     if (holding.revision === instruments.revision) return false
     holding.revision = instruments.revision
     const values = instruments.resolve(holding.instrument)
-    if (sameValues(holding.values, values)) return false
+    if (sameValues(holding.values, values)) {
+      // The same money, perhaps from a better source.
+      holding.values = values
+      return false
+    }
     const isMoving = holding.values.currency?.value !== values.currency?.value
     if (isMoving) this.#leave(holding)
     holding.values = values
@@ -212,7 +216,7 @@ function byKey([a]: readonly [string, unknown], [b]: readonly [string, unknown])
   return a < b ? -1 : 1
 }
 
-/** Whether the money and where its values come from are as before. */
+/** Whether the money is as before, wherever its values come from. */
 function sameValues(before: ResolvedInstrument, after: ResolvedInstrument): boolean {
   return (
     sameFact(before.pointValue, after.pointValue, decimalEquals) &&
@@ -222,5 +226,5 @@ function sameValues(before: ResolvedInstrument, after: ResolvedInstrument): bool
 
 function sameFact<T>(a: Fact<T> | undefined, b: Fact<T> | undefined, same: (a: T, b: T) => boolean): boolean {
   if (a === undefined || b === undefined) return a === b
-  return a.source === b.source && same(a.value, b.value)
+  return same(a.value, b.value)
 }

@@ -1,0 +1,202 @@
+import { spawn } from 'node:child_process'
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+/** A mistake that programs of this kind make, planted in a copy; the golden twins alone have to notice it. */
+interface Mutant {
+  readonly mistake: string
+  readonly file: string
+  readonly find: string
+  readonly put: string
+}
+
+const TV = 'feeds/tradingview-socket'
+
+const MUTANTS: readonly Mutant[] = [
+  {
+    mistake: 'lengths are counted in bytes',
+    file: `${TV}/framing.ts`,
+    find: 'return { start, end: start + length, framing: start - offset }',
+    put: 'return { start, end: start + Buffer.from(message.slice(start)).subarray(0, length).toString().length, framing: start - offset }',
+  },
+  {
+    mistake: 'a wrong length is skipped to the next ~m~',
+    file: `${TV}/framing.ts`,
+    find: 'if (length > message.length - start) {',
+    put: 'if (length > message.length - start && message.indexOf("~m~", start) > 0) {\n    return { start, end: message.indexOf("~m~", start), framing: start - offset }\n  }\n  if (length > message.length - start) {',
+  },
+  {
+    mistake: 'a message with a heartbeat is a heartbeat',
+    file: `${TV}/framing.ts`,
+    find: 'if (!message.startsWith(MARK, offset)) {',
+    put: 'if (offset > 0 && message.includes("~h~")) return { start: offset, reason: "" }\n  if (!message.startsWith(MARK, offset)) {',
+  },
+  {
+    mistake: 'a null is no value (`||`)',
+    file: `${TV}/numbers.ts`,
+    find: 'if (value === null) return null',
+    put: 'if (value === null) return { mantissa: 0, scale: 0 }',
+  },
+  {
+    mistake: '1e+100 is a number',
+    file: `${TV}/numbers.ts`,
+    find: 'return Number(text) === 1e100',
+    put: 'return Number(text) === 1e101',
+  },
+  {
+    mistake: 'binary noise is taken for digits',
+    file: `${TV}/numbers.ts`,
+    find: 'return roundSignificant(decimal, TRUSTED_DIGITS)',
+    put: 'return decimal',
+  },
+  {
+    mistake: 'an error is a quote',
+    file: `${TV}/read-packet.ts`,
+    find: "if (status !== 'ok') return readQsdStatus(name, status, body)",
+    put: "if (status === '') return readQsdStatus(name, status, body)",
+  },
+  {
+    mistake: 'a delayed feed is real time',
+    file: `${TV}/fields.ts`,
+    find: 'return match === null ? undefined : Number(match[1])',
+    put: 'return match === null ? undefined : 0',
+  },
+  {
+    mistake: 'an older price that comes late replaces a newer one',
+    file: 'normalize/instrument-quote.ts',
+    find: 'if (time < this.#newestLast) {',
+    put: 'if (time < 0) {',
+  },
+  {
+    mistake: 'the wire’s state outlives its connection',
+    file: 'normalize/quote-book.ts',
+    find: 'ensure(connections, conn)',
+    put: 'ensure(connections, 0)',
+  },
+  {
+    mistake: 'an instrument facts packet makes a price young',
+    file: 'pnl/replay-pnl.ts',
+    find: 'if (this.#instruments.learn(observation)) this.#settleFacts(entry, packet)',
+    put: 'if (this.#instruments.learn(observation)) this.#settleFacts(entry, packet)\n      const q = this.#quotes.quote(observation.name)\n      const p = q?.group("last")\n      if (q && p) q.setLast(p.price, undefined, { at, seq: 0, packet: 0 })\n      if (q) this.#ledger.quote(q.name, q, at)',
+  },
+  {
+    mistake: 'a price is fresh for ever',
+    file: 'pnl/mark.ts',
+    find: 'const staleAt = group.at + staleAfter + 1',
+    put: 'const staleAt = Number.POSITIVE_INFINITY',
+  },
+  {
+    mistake: 'a long position exits at the ask',
+    file: 'pnl/mark.ts',
+    find: "side === 'long' ? 'bid' : 'ask'",
+    put: "side === 'long' ? 'ask' : 'bid'",
+  },
+  {
+    mistake: 'the cost of a partial close is cut off, not rounded half to even',
+    file: 'model/decimal.ts',
+    find: 'if (twice > d || (twice === d && quotient % 2n === 1n)) quotient += 1n',
+    put: '',
+  },
+  {
+    mistake: 'a flip keeps the old cost',
+    file: 'pnl/position.ts',
+    find: 'openCost: isPartial ? subtract(openCost, cost) : multiply(quantity, fill.price)',
+    put: 'openCost: isPartial ? subtract(openCost, cost) : openCost',
+  },
+  {
+    mistake: 'an unknown point value is 1',
+    file: 'pnl/holding.ts',
+    find: 'return units === undefined || pointValue === undefined ? undefined : multiply(units, pointValue.value)',
+    put: 'return units === undefined || pointValue === undefined ? units : multiply(units, pointValue.value)',
+  },
+  {
+    mistake: 'fees are a gain',
+    file: 'pnl/holding.ts',
+    find: 'subtract(realized, this.#position.fees)',
+    put: 'realized',
+  },
+  {
+    mistake: 'the worst is the best',
+    file: 'pnl/holding.ts',
+    find: 'minimum(this.#worst, this.#unrealized)',
+    put: 'this.#unrealized',
+  },
+  {
+    mistake: 'a fill that is told twice counts twice',
+    file: 'pnl/positions-file.ts',
+    find: 'repeated.push({ id: fill.id, line: fill.line, firstLine: first.line })\n      continue',
+    put: 'repeated.push({ id: fill.id, line: fill.line, firstLine: first.line })',
+  },
+  {
+    mistake: 'the built-in table is believed before the config',
+    file: 'instruments/facts.ts',
+    find: "export const FACT_SOURCES = ['config', 'wire', 'table'] as const",
+    put: "export const FACT_SOURCES = ['table', 'wire', 'config'] as const",
+  },
+  {
+    mistake: 'SIL is worth what SI is worth',
+    file: 'instruments/symbol.ts',
+    find: 'CONTRACTS_BY_ROOT.get(read.root)',
+    put: 'CONTRACTS_BY_ROOT.get(read.root.slice(0, 2)) ?? CONTRACTS_BY_ROOT.get(read.root)',
+  },
+]
+
+const root = resolve(import.meta.dirname, '..')
+const fixtures = join(root, 'fixtures')
+let house = ''
+
+function verify(): Promise<{ code: number | null; output: string }> {
+  return new Promise((done, reject) => {
+    const child = spawn(process.execPath, [join(house, 'bin/feedtape.js'), 'verify', fixtures], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      // A mutant may run for ever.
+      timeout: 20_000,
+    })
+    let output = ''
+    child.stdout.on('data', text => {
+      output += text
+    })
+    child.stderr.on('data', text => {
+      output += text
+    })
+    child.on('error', reject)
+    child.on('close', code => done({ code, output }))
+  })
+}
+
+describe('the golden twins kill', () => {
+  beforeAll(async () => {
+    house = await mkdtemp(join(tmpdir(), 'feedtape-mutants-'))
+    for (const part of ['src', 'bin', 'package.json'])
+      await cp(join(root, part), join(house, part), { recursive: true })
+    await symlink(join(root, 'node_modules'), join(house, 'node_modules'))
+  })
+  afterAll(() => rm(house, { recursive: true, force: true }))
+
+  it('nothing where nothing is planted', async () => {
+    expect(await verify()).toMatchObject({ code: 0 })
+  })
+
+  it.each(MUTANTS.map(mutant => [mutant.mistake, mutant] as const))(
+    '%s',
+    async (_mistake, { file, find, put }) => {
+      const path = join(house, 'src', file)
+      const source = await readFile(path, 'utf8')
+      expect(source.split(find), 'the place to plant it in').toHaveLength(2)
+      await writeFile(
+        path,
+        source.replace(find, () => put),
+      )
+      try {
+        const { code, output } = await verify()
+        // A mutant that cannot run shows nothing: it has to give another answer.
+        expect(output).not.toContain('this is a bug in feedtape')
+        expect({ code, differs: output.includes('differs') }).toEqual({ code: 1, differs: true })
+      } finally {
+        await writeFile(path, source)
+      }
+    },
+  )
+})
