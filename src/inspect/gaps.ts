@@ -1,6 +1,6 @@
 import type { Micros } from '../model/time.ts'
 import type { Close, Entry, Fail, Frame, Open } from '../tape/entry.ts'
-import type { Gap } from './inspection.ts'
+import type { DataGap } from './inspection.ts'
 
 interface Line {
   readonly feed: string
@@ -15,7 +15,7 @@ export class Gaps {
   readonly #open = new Map<number, Line>()
   /** Since when a feed has had no connection. */
   readonly #downSince = new Map<string, Micros>()
-  readonly #gaps: Gap[] = []
+  readonly #gaps: DataGap[] = []
 
   /** Silence is a gap when it is longer than `threshold`; a lost connection and a pause always are. */
   constructor(threshold: Micros) {
@@ -38,7 +38,7 @@ export class Gaps {
   }
 
   /** In the order in which they began; `end` is the tape's. */
-  gaps(end: Micros): readonly Gap[] {
+  gaps(end: Micros): readonly DataGap[] {
     for (const [conn, line] of this.#open) this.#silence(conn, line, end)
     this.#open.clear()
     return this.#gaps.toSorted((a, b) => a.from - b.from)

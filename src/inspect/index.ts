@@ -1,14 +1,14 @@
 export { GAP_AFTER, type InspectOptions, inspectTape } from './inspect-tape.ts'
 export type {
   ConnectionReport,
-  Ending,
+  DataGap,
   Finding,
   Findings,
-  Gap,
   Inspection,
   Lateness,
   PacketReport,
   PlaceCount,
   StatusCount,
   SymbolReport,
+  TapeEnding,
 } from './inspection.ts'

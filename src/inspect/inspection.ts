@@ -8,7 +8,7 @@ import type { TapeProblem } from '../tape/problems.ts'
 export interface Inspection {
   readonly name: string
   readonly header: Header
-  readonly ending: Ending
+  readonly ending: TapeEnding
   /** Until the seal; until the last entry where there is none. */
   readonly duration: Micros
   readonly entries: Readonly<Partial<Record<Entry['kind'], number>>>
@@ -16,7 +16,7 @@ export interface Inspection {
   readonly exchanges: readonly StatusCount[]
   readonly packets: PacketReport
   readonly symbols: readonly SymbolReport[]
-  readonly gaps: readonly Gap[]
+  readonly gaps: readonly DataGap[]
   readonly lateness: Lateness
   /** Quotes that came although the client had taken the subscription back. They are applied like any other. */
   readonly afterRemoval: Findings
@@ -25,7 +25,7 @@ export interface Inspection {
   readonly redactions: readonly PlaceCount[]
 }
 
-export interface Ending {
+export interface TapeEnding {
   readonly isSealed: boolean
   /** Sealed, and nothing wrong on the way. The chained hashes are `feedtape check`'s business. */
   readonly isWhole: boolean
@@ -87,7 +87,7 @@ export interface SymbolReport {
   readonly delay?: number | null
 }
 
-export interface Gap {
+export interface DataGap {
   /** `silence`: no data on an open connection. `reconnect`: no connection of the feed. `pause`: we held it. */
   readonly kind: 'silence' | 'reconnect' | 'pause'
   readonly conn: number

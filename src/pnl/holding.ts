@@ -11,7 +11,7 @@ import {
 } from '../model/decimal.ts'
 import type { Micros } from '../model/time.ts'
 import type { CurrencyTotal } from './currency-total.ts'
-import { type Mark, type Marked, NOTHING_YET, type QuoteView, type Unpriced } from './mark.ts'
+import { type Marked, NOTHING_YET, type PositionMark, type QuoteView, type Unpriced } from './mark.ts'
 import {
   applyFill,
   averagePrice,
@@ -61,7 +61,7 @@ export class Holding {
   /** `undefined` while the position is not priced. */
   net: Decimal | undefined = undefined
   #position: Position = FLAT
-  #mark: Mark = NOTHING_YET
+  #mark: PositionMark = NOTHING_YET
   /** In price × quantity units, like `worst`: the point value may come later. */
   #unrealized: Decimal | undefined = ZERO
   #worst: Decimal = ZERO
@@ -91,7 +91,7 @@ export class Holding {
   }
 
   /** Takes a mark; whether any figure moved, which the age alone does not. */
-  remark(mark: Mark): boolean {
+  remark(mark: PositionMark): boolean {
     const before = this.#mark
     this.#mark = mark
     return !sameFigure(before, mark)
@@ -149,7 +149,7 @@ export class Holding {
   }
 }
 
-function sameFigure(before: Mark, after: Mark): boolean {
+function sameFigure(before: PositionMark, after: PositionMark): boolean {
   if (before.kind === 'marked' && after.kind === 'marked') {
     return (
       before.rule === after.rule && before.from === after.from && decimalEquals(before.price, after.price)

@@ -5,11 +5,11 @@ export { type Cause, eventLine, type PnlEventKind, positionLine, totalLine, unpr
 export {
   type GroupView,
   MARK_RULES,
-  type Mark,
   type MarkChain,
   type Marked,
   type MarkRule,
   markOf,
+  type PositionMark,
   parseMarkChain,
   type QuoteView,
   type Unpriced,

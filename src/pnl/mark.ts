@@ -28,7 +28,7 @@ export interface GroupView {
   readonly packet: number
 }
 
-export type Mark = Marked | Unpriced
+export type PositionMark = Marked | Unpriced
 
 export interface Marked {
   readonly kind: 'marked'
@@ -79,8 +79,8 @@ export function markOf(
   chain: MarkChain,
   at: Micros,
   staleAfter: Micros,
-): Mark {
-  let mark: Mark = NOTHING_YET
+): PositionMark {
+  let mark: PositionMark = NOTHING_YET
   for (const rule of chain) {
     mark = markBy(rule, quote, side, at, staleAfter)
     if (mark.kind === 'marked') return mark
@@ -97,7 +97,7 @@ function markBy(
   side: 'long' | 'short',
   at: Micros,
   staleAfter: Micros,
-): Mark {
+): PositionMark {
   switch (rule) {
     case 'last':
       return sideMark(rule, quote, 'last', at, staleAfter)
@@ -116,7 +116,7 @@ function sideMark(
   from: 'last' | 'bid' | 'ask',
   at: Micros,
   staleAfter: Micros,
-): Mark {
+): PositionMark {
   const group = quote.group(from)
   const price = group?.price
   if (group === undefined || price === undefined) return { kind: 'unpriced', reason: 'no price yet', from }
@@ -128,7 +128,7 @@ function sideMark(
 
 const HALF: Decimal = { mantissa: 5, scale: 1 }
 
-function midMark(quote: QuoteView, at: Micros, staleAfter: Micros): Mark {
+function midMark(quote: QuoteView, at: Micros, staleAfter: Micros): PositionMark {
   const bid = sideMark('mid', quote, 'bid', at, staleAfter)
   if (bid.kind === 'unpriced') return bid
   const ask = sideMark('mid', quote, 'ask', at, staleAfter)

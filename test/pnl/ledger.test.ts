@@ -301,7 +301,7 @@ describe('totals', () => {
     quote(NQ, 'last', '25610', 1)
     quote(NQ, 'last', '25605', 2)
     book.learn(facts(NQ, { pointValue: decimal('20') }))
-    expect(ledger.advance(3)).toEqual([NQ])
+    expect(ledger.advance(3)).toEqual([])
     expect(ledger.position(NQ)?.pointValue?.source).toBe('wire')
     expect(decimalText(ledger.totals()[0]?.peakToTrough ?? decimal('-1'))).toBe('100')
   })
