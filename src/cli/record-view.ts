@@ -1,6 +1,13 @@
 import { decimalText } from '../model/decimal.ts'
 import { durationText, type Micros } from '../model/time.ts'
-import type { Ending, Progress, Recording, RecordSummary, Status, WatchedSymbol } from '../record/index.ts'
+import type {
+  Progress,
+  RecordEnding,
+  Recording,
+  RecordSummary,
+  Status,
+  WatchedSymbol,
+} from '../record/index.ts'
 import { bytesText, counted, grouped, plain } from '../report/table.ts'
 import { type Io, tell } from './io.ts'
 
@@ -76,7 +83,7 @@ export function summaryLines(summary: RecordSummary): readonly string[] {
   return lines.map(line => plain(line, 1_000))
 }
 
-function endingText(ending: Ending): string {
+function endingText(ending: RecordEnding): string {
   switch (ending.kind) {
     case 'frames':
       return 'all frames that were asked for,'

@@ -1,0 +1,237 @@
+import type { ClientRequest, IncomingMessage } from 'node:http'
+import WebSocket from 'ws'
+import type { ClientSession } from '../feeds/index.ts'
+import type { Micros } from '../model/time.ts'
+import type { Timers } from '../model/timers.ts'
+import type { Entry, Opcode, Payload } from '../tape/index.ts'
+import { type Failure, failureOf, rejectionOf } from './failure.ts'
+import { bytesOf, headerPairs, payloadOf, sentHeaders } from './payload.ts'
+import type { Recording } from './recording.ts'
+
+/** A packet of 1.9 MB was seen; this is far above it and still no danger to the machine. */
+const MAX_MESSAGE_BYTES = 64 * 1024 * 1024
+const HANDSHAKE_MS = 15_000
+/** How long the venue has to answer our close, and to send the body of a rejection. */
+const PATIENCE: Micros = 1_000_000
+const REJECTION_BYTES = 64 * 1024
+
+export interface ConnectionEvents {
+  opened(): void
+  /** A frame came and stands on the tape; only now anyone looks at it. `text` is as it came, secrets and all. */
+  framed(entry: Entry, text: string | undefined): void
+  ended(end: ConnectionEnd): void
+}
+
+export type ConnectionEnd = ClosedEnd | FailedEnd
+
+export type FailedEnd = { readonly kind: 'failed' } & Failure
+
+export interface ClosedEnd {
+  readonly kind: 'closed'
+  readonly by: 'us' | 'them' | 'unknown'
+  readonly code?: number
+  readonly reason: string
+}
+
+export interface ConnectionOptions {
+  readonly recording: Recording
+  readonly session: ClientSession
+  readonly timers: Timers
+  readonly now: () => number
+  readonly events: ConnectionEvents
+}
+
+/** One socket, from its upgrade request to its close, onto the tape. Raw first: it understands nothing. */
+export class Connection {
+  readonly conn: number
+  framesReceived = 0
+  framesRecorded = 0
+  framesSent = 0
+  readonly #options: ConnectionOptions
+  readonly #socket: WebSocket
+  readonly #exchange: number
+  readonly #host: string
+  #state: 'connecting' | 'open' | 'ended' = 'connecting'
+  #ours: { readonly code: number; readonly reason: string } | undefined
+  #error: Error | undefined
+  #isDeaf = false
+
+  constructor(options: ConnectionOptions) {
+    const { recording, session } = options
+    this.#options = options
+    this.conn = recording.nextConnection()
+    this.#exchange = recording.nextExchange()
+    this.#host = new URL(session.url).host
+    this.#socket = new WebSocket(session.url, {
+      headers: { ...session.headers },
+      // A text frame with broken UTF-8 would close the socket: it is recorded instead (findings: ws).
+      skipUTF8Validation: true,
+      maxPayload: MAX_MESSAGE_BYTES,
+      handshakeTimeout: HANDSHAKE_MS,
+      // So that a pong stands on the tape behind its ping.
+      autoPong: false,
+      finishRequest: request => this.#requested(request),
+    })
+    this.#listen()
+  }
+
+  #listen(): void {
+    const socket = this.#socket
+    socket.on('upgrade', response => this.#answered(response))
+    socket.on('unexpected-response', (request, response) => this.#rejected(request, response))
+    socket.on('open', () => this.#opened())
+    socket.on('message', (data, isBinary) => this.#received(isBinary ? 'binary' : 'text', bytesOf(data)))
+    socket.on('ping', data => {
+      this.#received('ping', data)
+      this.#pong(data)
+    })
+    socket.on('pong', data => this.#received('pong', data))
+    socket.on('error', error => {
+      this.#error ??= error
+    })
+    socket.on('close', (code, reason) => this.#closed(code, reason.toString('utf8')))
+  }
+
+  #requested(request: ClientRequest): void {
+    const { recording, session } = this.#options
+    recording.append({
+      kind: 'request',
+      conn: this.conn,
+      feed: recording.feed.name,
+      exchange: this.#exchange,
+      method: 'GET',
+      url: session.url,
+      headers: sentHeaders(request),
+    })
+    request.end()
+  }
+
+  #answered(response: IncomingMessage, body?: Payload): void {
+    this.#options.recording.append({
+      kind: 'response',
+      conn: this.conn,
+      exchange: this.#exchange,
+      status: response.statusCode ?? 0,
+      headers: headerPairs(response.rawHeaders),
+      ...body,
+    })
+  }
+
+  #rejected(request: ClientRequest, response: IncomingMessage): void {
+    const parts: Buffer[] = []
+    let size = 0
+    const done = (): void => {
+      callOff()
+      response.removeAllListeners()
+      // Cutting the answer off may still report an error.
+      response.on('error', () => {})
+      request.destroy()
+      this.#answered(response, payloadOf(Buffer.concat(parts).subarray(0, REJECTION_BYTES)))
+      this.#failed(rejectionOf(response, this.#options.now()))
+    }
+    const callOff = this.#options.timers.after(PATIENCE, done)
+    response.on('data', (part: Buffer) => {
+      parts.push(part)
+      size += part.length
+      if (size >= REJECTION_BYTES) done()
+    })
+    response.on('end', done)
+    response.on('error', done)
+  }
+
+  #opened(): void {
+    const { recording, session, events } = this.#options
+    this.#state = 'open'
+    recording.append({ kind: 'open', conn: this.conn, feed: recording.feed.name, url: session.url })
+    events.opened()
+  }
+
+  #received(op: Opcode, bytes: Buffer): void {
+    if (this.#isDeaf) return
+    this.framesReceived += 1
+    const payload = payloadOf(bytes, op)
+    const { recording, events } = this.#options
+    const entry = recording.append({ kind: 'frame', conn: this.conn, dir: 'in', op, ...payload })
+    this.framesRecorded += 1
+    events.framed(entry, op === 'text' && 'text' in payload ? payload.text : undefined)
+  }
+
+  #pong(data: Buffer): void {
+    if (this.#socket.readyState !== WebSocket.OPEN) return
+    this.#append('pong', payloadOf(data))
+    this.#socket.pong(data)
+  }
+
+  /** Nothing is sent, and nothing recorded as sent, on a socket that is closing. */
+  send(text: string): void {
+    if (this.#socket.readyState !== WebSocket.OPEN) return
+    this.#append('text', { text })
+    this.#socket.send(text)
+  }
+
+  #append(op: Opcode, payload: Payload): void {
+    this.#options.recording.append({ kind: 'frame', conn: this.conn, dir: 'out', op, ...payload })
+    this.framesSent += 1
+  }
+
+  /** From now on nothing is received: a limit is reached, and it is exact. */
+  deafen(): void {
+    this.#isDeaf = true
+  }
+
+  close(code: number, reason: string): void {
+    if (this.#ours !== undefined || this.#state === 'ended') return
+    this.#ours = { code, reason }
+    if (this.#state === 'connecting') {
+      this.#socket.terminate()
+      return
+    }
+    this.#socket.close(code, reason)
+    const callOff = this.#options.timers.after(PATIENCE, () => this.#socket.terminate())
+    this.#socket.once('close', callOff)
+  }
+
+  #closed(code: number, reason: string): void {
+    if (this.#state === 'connecting') {
+      const given = this.#ours
+      this.#failed(
+        given === undefined ? failureOf(this.#error, this.#host) : { cause: 'other', reason: given.reason },
+      )
+    } else if (this.#state === 'open') {
+      this.#state = 'ended'
+      const end = closing(this.#ours, this.#error, code, reason)
+      const { kind, ...close } = end
+      this.#options.recording.append({ kind: 'close', conn: this.conn, ...close })
+      // It will be shown, perhaps cut.
+      this.#options.events.ended({
+        ...end,
+        reason: this.#options.recording.redactor.redactText(end.reason).text,
+      })
+    }
+  }
+
+  #failed(failure: Failure): void {
+    if (this.#state === 'ended') return
+    this.#state = 'ended'
+    const { recording, session, events } = this.#options
+    const { cause, reason } = failure
+    const { name } = recording.feed
+    recording.append({ kind: 'fail', conn: this.conn, feed: name, url: session.url, cause, reason })
+    events.ended({ kind: 'failed', ...failure })
+  }
+}
+
+function closing(
+  ours: { readonly code: number; readonly reason: string } | undefined,
+  error: Error | undefined,
+  code: number,
+  reason: string,
+): ClosedEnd {
+  if (ours !== undefined) return { kind: 'closed', by: 'us', ...ours }
+  const errorCode = error !== undefined && 'code' in error ? String(error.code) : undefined
+  // `ws` itself closes a socket whose framing is broken or whose message is too big.
+  if (errorCode?.startsWith('WS_ERR_')) return { kind: 'closed', by: 'us', reason: errorCode }
+  // 1006 is never on the wire: it stands for "no close frame came".
+  if (code === 1006) return { kind: 'closed', by: 'unknown', code, reason: errorCode ?? 'no close frame' }
+  return { kind: 'closed', by: 'them', code, reason }
+}

@@ -1,0 +1,162 @@
+import type { Feed } from '../feeds/index.ts'
+import type { Clock } from '../model/clock.ts'
+import { FeedtapeError } from '../model/errors.ts'
+import { type Random, randomInteger } from '../model/random.ts'
+import { isoFromEpochMicros, type Micros } from '../model/time.ts'
+import {
+  createRedactor,
+  type Entry,
+  type EntryDraft,
+  FORMAT,
+  type Header,
+  type Redactor,
+  type Seal,
+  TapeWriter,
+} from '../tape/index.ts'
+
+export interface RecordingOptions {
+  readonly path: string
+  readonly feed: Feed
+  readonly clock: Clock
+  readonly random: Random
+  /** Our own version, for the header. */
+  readonly version: string
+  readonly overwrite?: boolean
+  /** The venue is not a real one, and the tape shall say so. */
+  readonly synthetic?: boolean
+}
+
+type Undated<D> = D extends unknown ? Omit<D, 'at'> : never
+
+/** An entry before it has its time and its number. */
+export type Happening = Undated<EntryDraft>
+
+/** A wall clock that moved by more than this against the monotonic one has been set. */
+const CLOCK_STEP = 500_000
+
+/** A tape that is being written: the one place that stamps, hides and numbers what happens. */
+export class Recording {
+  readonly path: string
+  readonly feed: Feed
+  readonly header: Header
+  readonly redactor: Redactor
+  /** Aborted when the disk gives up: nothing more is written, and `failure` says why. */
+  readonly broken: AbortSignal
+  readonly #writer: TapeWriter
+  readonly #clock: Clock
+  /** The monotonic clock at the header's start. */
+  readonly #origin: Micros
+  #wallAhead: Micros
+  #connections = 0
+  #exchanges = 0
+
+  private constructor(
+    options: RecordingOptions,
+    header: Header,
+    writer: TapeWriter,
+    redactor: Redactor,
+    times: { readonly origin: Micros; readonly wallAhead: Micros },
+    broken: AbortSignal,
+  ) {
+    this.path = options.path
+    this.feed = options.feed
+    this.header = header
+    this.redactor = redactor
+    this.#writer = writer
+    this.#clock = options.clock
+    this.#origin = times.origin
+    this.#wallAhead = times.wallAhead
+    this.broken = broken
+  }
+
+  /** Throws `file-exists` or `file-unwritable`. */
+  static async create(options: RecordingOptions): Promise<Recording> {
+    const { clock } = options
+    const now = clock.now()
+    const origin = clock.monotonic()
+    const header: Header = {
+      kind: 'header',
+      format: FORMAT,
+      id: randomHex(options.random, 32),
+      start: isoFromEpochMicros(now),
+      feeds: [options.feed.name],
+      generator: { name: 'feedtape', version: options.version },
+      platform: `${process.platform} ${process.arch} node ${process.versions.node}`,
+      clock: 'monotonic',
+      redaction: 'hmac-sha256',
+      ...(options.synthetic === true ? { synthetic: true } : {}),
+    }
+    const redactor = createRedactor()
+    const breaking = new AbortController()
+    const writer = await TapeWriter.create(options.path, header, {
+      redactor,
+      ...(options.overwrite === undefined ? {} : { overwrite: options.overwrite }),
+      onError: error => breaking.abort(error),
+    })
+    return new Recording(
+      options,
+      header,
+      writer,
+      redactor,
+      { origin, wallAhead: now - origin },
+      breaking.signal,
+    )
+  }
+
+  at(): Micros {
+    return this.#clock.monotonic() - this.#origin
+  }
+
+  nextConnection(): number {
+    this.#connections += 1
+    return this.#connections
+  }
+
+  nextExchange(): number {
+    this.#exchanges += 1
+    return this.#exchanges
+  }
+
+  /** Gives the entry as it stands on the tape: without its secrets, with its number. */
+  append(happening: Happening): Entry {
+    const draft: EntryDraft = { ...happening, at: this.at() }
+    for (const secret of this.feed.secrets.find(draft)) this.redactor.learn(secret)
+    return this.#writer.append(draft)
+  }
+
+  /** Looks whether the wall clock was set, and keeps the step. */
+  checkClock(): void {
+    const ahead = this.#clock.now() - this.#clock.monotonic()
+    const step = ahead - this.#wallAhead
+    if (Math.abs(step) <= CLOCK_STEP) return
+    this.#wallAhead = ahead
+    this.append({ kind: 'clock', step })
+  }
+
+  get entries(): number {
+    return this.#writer.entries
+  }
+
+  get bytesWritten(): number {
+    return this.#writer.bytesWritten
+  }
+
+  get failure(): FeedtapeError | undefined {
+    const reason: unknown = this.broken.reason
+    return reason instanceof FeedtapeError ? reason : undefined
+  }
+
+  /** Ends the tape in order. `undefined` where the disk did not let us: then `failure` is set. */
+  async seal(): Promise<Seal | undefined> {
+    try {
+      return await this.#writer.seal(this.at())
+    } catch (thrown) {
+      if (this.failure === undefined) throw thrown
+      return undefined
+    }
+  }
+}
+
+function randomHex(random: Random, digits: number): string {
+  return Array.from({ length: digits }, () => randomInteger(random, 0, 15).toString(16)).join('')
+}

@@ -1,0 +1,86 @@
+import type { Micros } from '../model/time.ts'
+import type { Standing } from '../tape/index.ts'
+import type { Connection, ConnectionEnd } from './connection.ts'
+import type { RecordGap, RecordSummary } from './progress.ts'
+
+export type TallyFigures = Pick<
+  RecordSummary,
+  'connections' | 'failures' | 'gaps' | 'standing' | 'framesReceived' | 'framesRecorded' | 'framesSent'
+>
+
+/** What a recording adds up to, over all its connections. */
+export class Tally {
+  connections = 0
+  failures = 0
+  readonly #gaps: RecordGap[] = []
+  readonly #done = { received: 0, recorded: 0, sent: 0 }
+  #current: Connection | undefined
+  #lostAt: Micros | undefined
+  #standing: Standing | undefined
+  /** Rejections that trying again does not change (401, 403, 404 …), since the venue last took us in. */
+  refusals = 0
+
+  connecting(connection: Connection): void {
+    this.#current = connection
+  }
+
+  opened(at: Micros): void {
+    this.connections += 1
+    if (this.#lostAt !== undefined) this.#gaps.push({ from: this.#lostAt, to: at })
+    this.#lostAt = undefined
+  }
+
+  /** Where the recording ends, so does its last connection: that leaves no gap. */
+  ended(end: ConnectionEnd, at: Micros, isLast: boolean): void {
+    if (end.kind === 'failed') this.failed(end.status)
+    else if (!isLast) this.#lostAt = at
+    const { framesReceived = 0, framesRecorded = 0, framesSent = 0 } = this.#current ?? {}
+    this.#done.received += framesReceived
+    this.#done.recorded += framesRecorded
+    this.#done.sent += framesSent
+    this.#current = undefined
+  }
+
+  failed(status: number | undefined): void {
+    this.failures += 1
+    if (status !== undefined && status >= 400 && status < 500 && ![408, 425, 429].includes(status)) {
+      this.refusals += 1
+    }
+  }
+
+  get framesReceived(): number {
+    return this.#done.received + (this.#current?.framesReceived ?? 0)
+  }
+
+  get framesRecorded(): number {
+    return this.#done.recorded + (this.#current?.framesRecorded ?? 0)
+  }
+
+  get framesSent(): number {
+    return this.#done.sent + (this.#current?.framesSent ?? 0)
+  }
+
+  settled(standing: Standing): void {
+    this.#standing = standing
+    this.refusals = 0
+  }
+
+  figures(end: Micros): TallyFigures {
+    const { connections, failures, framesReceived, framesRecorded, framesSent } = this
+    const standing = this.#standing
+    return {
+      connections,
+      failures,
+      framesReceived,
+      framesRecorded,
+      framesSent,
+      gaps: this.#gapsUntil(end),
+      ...(standing === undefined ? {} : { standing }),
+    }
+  }
+
+  /** With the one that was still open at the end. */
+  #gapsUntil(end: Micros): readonly RecordGap[] {
+    return this.#lostAt === undefined ? this.#gaps : [...this.#gaps, { from: this.#lostAt, to: end }]
+  }
+}

@@ -1,0 +1,151 @@
+import type { ClientSession, Refusal, SessionStep } from '../feeds/index.ts'
+import { reasonOf } from '../model/errors.ts'
+import { durationText, type EpochMicros, type Micros } from '../model/time.ts'
+import type { Timers } from '../model/timers.ts'
+import type { Entry } from '../tape/index.ts'
+import { Connection, type ConnectionEnd } from './connection.ts'
+import type { Notebook } from './notebook.ts'
+import type { Recording } from './recording.ts'
+import type { Tally } from './tally.ts'
+import type { QuoteWatch } from './watch.ts'
+
+export interface VisitOptions {
+  readonly recording: Recording
+  readonly session: ClientSession
+  readonly notebook: Notebook
+  readonly tally: Tally
+  readonly watch: QuoteWatch
+  readonly timers: Timers
+  readonly now: () => EpochMicros
+  /** The socket stands. */
+  readonly onOpen: () => void
+  /** The venue has taken us in, and has not refused us since. */
+  readonly onSettled: () => void
+  readonly onRefused: (refusal: Refusal) => void
+  /** After each frame that came. */
+  readonly onFrame: () => void
+}
+
+/** One connection with the session's client on it: says what the session says, hears what it has to hear. */
+export class Visit {
+  /** Never rejects. */
+  readonly ended: Promise<ConnectionEnd>
+  readonly #options: VisitOptions
+  readonly #connection: Connection
+  /** A hello alone may be followed by a refusal. */
+  #welcome: 'none' | 'accepted' | 'settled' = 'none'
+  #isOpen = false
+  #frameAt: Micros = 0
+
+  constructor(options: VisitOptions) {
+    const { now, recording, session, timers } = options
+    this.#options = options
+    const { promise, resolve } = Promise.withResolvers<ConnectionEnd>()
+    this.ended = promise
+    this.#connection = new Connection({
+      recording,
+      session,
+      timers,
+      now,
+      events: {
+        opened: () => this.#opened(),
+        framed: (entry, text) => this.#framed(entry, text),
+        ended: end => {
+          this.#isOpen = false
+          resolve(end)
+        },
+      },
+    })
+    options.tally.connecting(this.#connection)
+  }
+
+  close(code: number, reason: string): void {
+    this.#connection.close(code, reason)
+  }
+
+  /** From now on nothing is received. */
+  deafen(): void {
+    this.#connection.deafen()
+  }
+
+  /** About each second: what has gone quiet? */
+  look(at: Micros): void {
+    if (!this.#isOpen) return
+    const { session, watch } = this.#options
+    for (const text of watch.look(at)) this.#note(text)
+    if (at - this.#frameAt >= session.silence) {
+      this.close(4000, `no message for ${durationText(session.silence)}`)
+    }
+  }
+
+  #opened(): void {
+    const { recording, session, tally, watch, notebook, onOpen } = this.#options
+    const at = recording.at()
+    this.#isOpen = true
+    this.#frameAt = at
+    tally.opened(at)
+    watch.opened(at)
+    recording.checkClock()
+    notebook.tell(`connection ${tally.connections} to ${new URL(session.url).host}`)
+    onOpen()
+    for (const step of session.opened()) this.#take(step)
+  }
+
+  #framed(entry: Entry, text: string | undefined): void {
+    this.#frameAt = entry.at
+    const problem = this.#options.watch.see(entry)
+    if (problem !== undefined) this.#note(problem)
+    if (text !== undefined) this.#hear(text)
+    this.#options.onFrame()
+  }
+
+  #hear(text: string): void {
+    const wasAccepted = this.#welcome === 'accepted'
+    const steps = this.#ask(text)
+    for (const step of steps) this.#take(step)
+    if (wasAccepted && !steps.some(step => step.kind === 'refused')) this.#settle()
+  }
+
+  #ask(text: string): readonly SessionStep[] {
+    try {
+      return this.#options.session.received(text)
+    } catch (thrown) {
+      this.#note(`the session's client failed (${reasonOf(thrown)}): recording goes on`)
+      return []
+    }
+  }
+
+  #take(step: SessionStep): void {
+    switch (step.kind) {
+      case 'send':
+        this.#connection.send(step.text)
+        break
+      case 'accepted':
+        if (this.#welcome === 'none') this.#welcome = 'accepted'
+        break
+      case 'note':
+        this.#note(step.text)
+        break
+      case 'refused':
+        this.#note(step.reason)
+        if (step.final) this.#options.onRefused(step)
+        this.close(1000, 'refused')
+        break
+      default:
+        step satisfies never
+    }
+  }
+
+  #settle(): void {
+    const { notebook, onSettled, session, tally } = this.#options
+    const { standing } = session
+    this.#welcome = 'settled'
+    tally.settled(standing)
+    onSettled()
+    notebook.note(`the venue takes us in (${standing})`, { conn: this.#connection.conn, standing })
+  }
+
+  #note(text: string): void {
+    this.#options.notebook.note(text, { conn: this.#connection.conn })
+  }
+}

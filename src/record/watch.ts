@@ -1,0 +1,161 @@
+import type { Decoder, Feed } from '../feeds/index.ts'
+import type { Decimal } from '../model/decimal.ts'
+import { reasonOf } from '../model/errors.ts'
+import type { QuoteUpdate } from '../model/observation.ts'
+import { QUOTE_FIELDS, type QuoteField } from '../model/quote.ts'
+import { durationText, type Micros } from '../model/time.ts'
+import type { Entry } from '../tape/index.ts'
+
+export interface WatchedSymbol {
+  readonly name: string
+  /** The last trade's price, or none yet. */
+  readonly last: Decimal | undefined
+  /** When a price of any kind came. A re-broadcast of static fields is none. */
+  readonly pricedAt: Micros | undefined
+  readonly mode: string | undefined
+  /** Declared, in seconds. */
+  readonly delay: number | undefined
+  readonly marketState: string | undefined
+}
+
+interface Watched {
+  name: string
+  last: Decimal | undefined
+  pricedAt: Micros | undefined
+  mode: string | undefined
+  delay: number | undefined
+  marketState: string | undefined
+  saidMode: string | undefined
+  isQuiet: boolean
+}
+
+/** Quotes that stop for so long in market hours are worth a word. */
+export const QUIET: Micros = 60_000_000
+
+/** The wire's word for "regular trading is on" (tradingview.md 1.7, current_session). */
+const MARKET_HOURS = 'market'
+
+/**
+ * Looks over the recorder's shoulder with the feed's own decoder: freshness is judged on prices, never on
+ * heartbeats, because an expired login can leave a socket that only beats (mnwato PR 58).
+ */
+export class QuoteWatch {
+  quotes = 0
+  readonly #feed: Feed
+  readonly #symbols = new Map<string, Watched>()
+  #decoder: Decoder | undefined
+  #hasFailed = false
+  #openedAt: Micros = 0
+  #frameAt: Micros = 0
+  #pricedAt: Micros = 0
+
+  constructor(feed: Feed) {
+    this.#feed = feed
+  }
+
+  get symbols(): readonly WatchedSymbol[] {
+    return [...this.#symbols.values()]
+  }
+
+  opened(at: Micros): void {
+    this.#openedAt = at
+    this.#pricedAt = at
+    if (!this.#hasFailed) this.#decoder = this.#feed.createDecoder()
+  }
+
+  /** A decoder's trouble never stops the recording: it is said once, and the tape has everything. */
+  see(entry: Entry): string | undefined {
+    this.#frameAt = entry.at
+    try {
+      this.#decoder?.decode(entry, {
+        observe: observation => {
+          if (observation.kind === 'quote') this.#quoted(observation, entry.at)
+        },
+        packet: () => {},
+      })
+    } catch (thrown) {
+      this.#decoder = undefined
+      this.#hasFailed = true
+      return `the decoder failed at entry ${entry.seq} (${reasonOf(thrown)}): quotes are watched no longer, recording goes on`
+    }
+    return undefined
+  }
+
+  #quoted({ name, fields }: QuoteUpdate, at: Micros): void {
+    this.quotes += 1
+    const symbol = this.#symbols.get(name) ?? fresh(name)
+    this.#symbols.set(name, symbol)
+    if (fields.last !== undefined) symbol.last = fields.last ?? undefined
+    if (fields.mode !== undefined) symbol.mode = fields.mode ?? undefined
+    if (fields.delay !== undefined) symbol.delay = fields.delay ?? undefined
+    if (fields.marketState !== undefined) symbol.marketState = fields.marketState ?? undefined
+    if (!hasPrice(fields)) return
+    symbol.pricedAt = at
+    symbol.isQuiet = false
+    this.#pricedAt = at
+  }
+
+  /** How long no symbol has had a price, on this connection. */
+  quietFor(at: Micros): Micros {
+    return at - this.#pricedAt
+  }
+
+  /** What has to be said now, once per episode. */
+  look(at: Micros): readonly string[] {
+    return [...this.delays(), ...this.#quiet(at)]
+  }
+
+  /** How delayed the quotes are, for symbols where that is new. */
+  delays(): readonly string[] {
+    const changed = [...this.#symbols.values()].filter(s => s.mode !== undefined && s.mode !== s.saidMode)
+    if (changed.length === 0) return []
+    const byMode = Map.groupBy(changed, symbol => modeText(symbol))
+    for (const symbol of changed) symbol.saidMode = symbol.mode
+    return [...byMode].map(([mode, symbols]) => `quotes are ${mode}: ${symbols.map(s => s.name).join(', ')}`)
+  }
+
+  #quiet(at: Micros): readonly string[] {
+    // Without other frames the socket itself is silent, and that is said elsewhere.
+    const quiet = [...this.#symbols.values()].filter(symbol => {
+      const since = Math.max(symbol.pricedAt ?? 0, this.#openedAt)
+      return at - since >= QUIET && this.#frameAt > since && symbol.marketState === MARKET_HOURS
+    })
+    const news = quiet.filter(symbol => !symbol.isQuiet && symbol.mode !== 'endofday')
+    if (news.length === 0) return []
+    for (const symbol of news) symbol.isQuiet = true
+    const others =
+      this.#symbols.size > quiet.length ? 'other quotes go on' : 'the socket goes on without quotes'
+    const names = news.map(symbol => symbol.name).join(', ')
+    return [`no price for ${durationText(QUIET)} though the market is open (${others}): ${names}`]
+  }
+}
+
+function fresh(name: string): Watched {
+  const nothing = undefined
+  return {
+    name,
+    last: nothing,
+    pricedAt: nothing,
+    mode: nothing,
+    delay: nothing,
+    marketState: nothing,
+    saidMode: nothing,
+    isQuiet: false,
+  }
+}
+
+const PRICED: ReadonlySet<string> = new Set(
+  Object.entries(QUOTE_FIELDS).flatMap(([name, { group, type }]) =>
+    type === 'decimal' && group !== 'day' ? [name] : [],
+  ),
+)
+
+function hasPrice(fields: QuoteUpdate['fields']): boolean {
+  for (const name in fields) if (PRICED.has(name) && fields[name as QuoteField] !== null) return true
+  return false
+}
+
+function modeText({ mode = '', delay }: Watched): string {
+  if (delay === undefined) return mode
+  return delay === 0 ? `in real time (${mode})` : `${durationText(delay * 1_000_000)} late (${mode})`
+}
