@@ -1,4 +1,6 @@
 /** The public library, in the order of the data. The command line is built on nothing else. */
+
+// The words.
 export * from './model/clock.ts'
 export * from './model/decimal.ts'
 export * from './model/errors.ts'
@@ -7,15 +9,25 @@ export * from './model/quote.ts'
 export * from './model/random.ts'
 export * from './model/time.ts'
 export * from './model/timers.ts'
+
+// What is on a tape, and whose wire it is.
+export * from './feeds/index.ts'
 export * from './instruments/index.ts'
 export * from './tape/index.ts'
-export * from './feeds/index.ts'
-export * from './record/index.ts'
+
+// Onto a tape.
 export * from './import/index.ts'
+export * from './record/index.ts'
+
+// From a tape to quotes and P&L.
 export * from './normalize/index.ts'
 export * from './replay/index.ts'
 export * from './pnl/index.ts'
+
+// About tapes.
 export * from './inspect/index.ts'
-export * from './synth/index.ts'
 export * from './verify/index.ts'
+
+// A market and a venue of one's own.
 export * from './serve/index.ts'
+export * from './synth/index.ts'

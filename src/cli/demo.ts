@@ -184,9 +184,9 @@ function closingLines(tape: string, positions: string): string[] {
     `  ${tape}`,
     `  ${positions}`,
     'and now:',
-    `  feedtape inspect ${tape}`,
-    `  feedtape quotes ${tape} --updates`,
-    `  feedtape replay ${tape} --positions ${positions} --every 500ms`,
+    `  npx feedtape inspect ${tape}`,
+    `  npx feedtape quotes ${tape} --updates`,
+    `  npx feedtape replay ${tape} --positions ${positions} --every 500ms`,
   ]
 }
 
