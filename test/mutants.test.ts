@@ -30,8 +30,8 @@ const MUTANTS: readonly Mutant[] = [
   {
     mistake: 'a message with a heartbeat is a heartbeat',
     file: `${TV}/framing.ts`,
-    find: 'if (!message.startsWith(MARK, offset)) {',
-    put: 'if (offset > 0 && message.includes("~h~")) return { start: offset, reason: "" }\n  if (!message.startsWith(MARK, offset)) {',
+    find: 'if (!isMark(message, offset)) {',
+    put: 'if (offset > 0 && message.includes("~h~")) return { start: offset, reason: "" }\n  if (!isMark(message, offset)) {',
   },
   {
     mistake: 'a null is no value (`||`)',
@@ -42,8 +42,8 @@ const MUTANTS: readonly Mutant[] = [
   {
     mistake: '1e+100 is a number',
     file: `${TV}/numbers.ts`,
-    find: 'return Number(text) === 1e100',
-    put: 'return Number(text) === 1e101',
+    find: 'const NONE = 1e100',
+    put: 'const NONE = 1e101',
   },
   {
     mistake: 'binary noise is taken for digits',
@@ -65,21 +65,45 @@ const MUTANTS: readonly Mutant[] = [
   },
   {
     mistake: 'an older price that comes late replaces a newer one',
-    file: 'normalize/instrument-quote.ts',
-    find: 'if (time < this.#newestLast) {',
-    put: 'if (time < 0) {',
+    file: 'normalize/quote-book.ts',
+    find: "return typeof time === 'number' && time < quote.newestTime(group)",
+    put: "return typeof time === 'number' && time < 0 && quote.updates === group.length",
   },
   {
     mistake: 'the wire’s state outlives its connection',
     file: 'normalize/quote-book.ts',
-    find: 'ensure(connections, conn)',
-    put: 'ensure(connections, 0)',
+    find: 'ensure(ensure(this.#connections, tape), conn)',
+    put: 'ensure(ensure(this.#connections, tape), 0)',
+  },
+  {
+    mistake: 'the same time again keeps a price young',
+    file: 'normalize/quote-book.ts',
+    find: "time <= quote.newestTime('last')",
+    put: "time < quote.newestTime('last')",
+  },
+  {
+    mistake: 'the time of one key revives its price over another’s',
+    file: 'normalize/quote-book.ts',
+    find: 'standing === undefined || standing.source === state || samePrice(standing.price, state.last)',
+    put: 'standing === undefined || standing !== undefined',
+  },
+  {
+    mistake: 'a price is as late as the last key that spoke',
+    file: 'normalize/quote-book.ts',
+    find: "if (field === 'delay') state.delay = fields.delay ?? undefined",
+    put: "if (field === 'delay') for (const g of ['last', 'bid', 'ask'] as const) Object.assign(quote.group(g)?.source ?? {}, { delay: fields.delay })",
+  },
+  {
+    mistake: 'ages are those of the last event, not of the end',
+    file: 'pnl/replay-pnl.ts',
+    find: "for (const name of this.#ledger.advance(end)) this.#changed({ kind: 'facts', at: end }, name)",
+    put: '',
   },
   {
     mistake: 'an instrument facts packet makes a price young',
     file: 'pnl/replay-pnl.ts',
     find: 'if (this.#instruments.learn(observation)) this.#settleFacts(entry, packet)',
-    put: 'if (this.#instruments.learn(observation)) this.#settleFacts(entry, packet)\n      const q = this.#quotes.quote(observation.name)\n      const p = q?.group("last")\n      if (q && p) q.setLast(p.price, undefined, { at, seq: 0, packet: 0 })\n      if (q) this.#ledger.quote(q.name, q, at)',
+    put: 'if (this.#instruments.learn(observation)) this.#settleFacts(entry, packet)\n      const q = this.#quotes.quote(observation.name)\n      const p = q?.group("last")\n      if (q && p) q.setPrice("last", p.price, undefined, { at, seq: 0, packet: 0 }, p.source)\n      if (q) this.#ledger.quote(q.name, q, at)',
   },
   {
     mistake: 'a price is fresh for ever',

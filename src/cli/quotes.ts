@@ -1,10 +1,11 @@
+import { FeedtapeError } from '../model/errors.ts'
 import type { Observation } from '../model/observation.ts'
 import type { EpochMicros } from '../model/time.ts'
 import { Normalizer, observationLine, QuoteBook, tallyLine, WireBook } from '../normalize/index.ts'
 import { TapeMerge } from '../replay/index.ts'
 import { quoteJson, quoteTable, updateLine, wireLine } from '../report/quotes.ts'
 import type { Entry, Frame } from '../tape/entry.ts'
-import type { TapeReader } from '../tape/index.ts'
+import type { Tape } from '../tape/index.ts'
 import type { CliCommand } from './command.ts'
 import type { ExitCode, Io } from './io.ts'
 import { LineOutput } from './line-output.ts'
@@ -34,12 +35,18 @@ export const quotesCommand: CliCommand = {
 }
 
 async function quotes(io: Io, paths: readonly string[], options: Options): Promise<ExitCode> {
+  if (options.updates === true && options.wire === true) {
+    throw new FeedtapeError('usage', '--updates and --wire exclude each other', {
+      expected: '--updates for what each packet meant, or --wire for the wire’s own fields, merged',
+      next: 'leave one of them out',
+    })
+  }
   const tapes = await openTapes(paths)
   try {
     const view = new QuoteView(io, tapes, options)
     await view.run()
-    tellStrangers(io, view.tallies, tapes)
-    return tellProblems(io, tapes)
+    const strangers = tellStrangers(io, view.tallies, tapes)
+    return tellProblems(io, tapes) || strangers
   } finally {
     await closeTapes(tapes)
   }
@@ -54,7 +61,7 @@ class QuoteView {
   readonly #wires: readonly WireBook[]
   #at: EpochMicros = 0
 
-  constructor(io: Io, tapes: readonly TapeReader[], options: Options) {
+  constructor(io: Io, tapes: readonly Tape[], options: Options) {
     this.#options = options
     this.#output = new LineOutput(io)
     this.#merge = new TapeMerge(tapes)

@@ -165,8 +165,8 @@ async function asText(
 
 /** A position whose point value never came to be known is a loss that has to be said. */
 function verdict(io: Io, result: PnlResult, tapes: Tapes): ExitCode {
-  tellStrangers(io, result.tallies, tapes)
-  const damaged = tellProblems(io, tapes)
+  const strangers = tellStrangers(io, result.tallies, tapes)
+  const damaged = tellProblems(io, tapes) || strangers
   const unvalued = result.positions.filter(position => position.pointValue === undefined)
   for (const { instrument } of unvalued) {
     tell(

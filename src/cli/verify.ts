@@ -31,11 +31,12 @@ async function verify(io: Io, folder: string, options: Options): Promise<ExitCod
     }
     return result.isEqual ? 0 : 1
   }
-  const failed = result.cases.filter(c => c.differences.length > 0)
+  const failed = result.cases.filter(c => c.differences.length > 0 || c.unusable !== undefined)
   const written = result.cases.flatMap(c => c.written)
   for (const file of written) await say(io, `written  ${file}`)
-  for (const { name, differences } of failed) {
-    await say(io, `differs  ${name}\n${differences.map(differenceText).join('\n')}`)
+  for (const { name, differences, unusable } of failed) {
+    if (unusable !== undefined) await say(io, `unusable ${name}\n${unusable}`)
+    else await say(io, `differs  ${name}\n${differences.map(differenceText).join('\n')}`)
   }
   for (const orphan of result.orphans) await say(io, `orphan   ${orphan} has no tape beside it`)
   const count = result.cases.length

@@ -49,7 +49,7 @@ export class Symbols {
     if (newest === undefined || lastTime > newest) this.#newest.set(quote.name, lastTime)
     // The first is a snapshot: its time says when the last trade was, not how late the news of it is.
     if (newest !== undefined && lastTime > newest) {
-      this.lateness.add(receipt.at - lastTime - (quote.delay ?? 0) * 1_000_000)
+      this.lateness.add(receipt.at - lastTime - (quote.fields.delay ?? 0) * 1_000_000)
     }
   }
 

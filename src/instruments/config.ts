@@ -41,6 +41,7 @@ export function readConfig(text: string, file: string): Config {
     const where = path === '' ? file : `${file} ${path}`
     throw new FeedtapeError('bad-config', 'the config does not say what it should', { where, ...detail })
   }
+  refuseProto(json, file)
   const instruments = new Map<string, InstrumentConfig>()
   for (const [name, values] of Object.entries(result.data.instruments ?? {})) {
     const instrument = identityOf(name)
@@ -48,6 +49,16 @@ export function readConfig(text: string, file: string): Config {
     instruments.set(instrument, values)
   }
   return { instruments }
+}
+
+/** zod drops this one key without a word. */
+function refuseProto(json: unknown, file: string): void {
+  const instruments: unknown = Object.entries(json ?? {}).find(([key]) => key === 'instruments')?.[1]
+  if (typeof instruments !== 'object' || !Object.hasOwn(instruments ?? {}, '__proto__')) return
+  throw new FeedtapeError('bad-config', 'no instrument has this name', {
+    where: `${file} instruments.__proto__`,
+    next: 'remove the key',
+  })
 }
 
 function parsed(text: string, file: string): unknown {

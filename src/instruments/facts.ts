@@ -41,14 +41,23 @@ export interface FactText {
 
 /** Per value, the user's config is believed before the wire, and the wire before the built-in table. */
 export class InstrumentBook {
+  readonly #canonical: (name: string) => string
   readonly #config = new Map<string, InstrumentConfig>()
   readonly #wire = new Map<string, InstrumentFacts>()
   readonly #resolved = new Map<string, ResolvedInstrument>()
   readonly #contradictions = new Map<string, Contradiction>()
   #revision = 0
 
-  constructor(config: ReadonlyMap<string, InstrumentConfig> = new Map()) {
+  /** `canonical` says which instrument a name means; without it a name is its own identity. */
+  constructor(
+    config: ReadonlyMap<string, InstrumentConfig> = new Map(),
+    canonical: (name: string) => string = identityOf,
+  ) {
+    this.#canonical = canonical
     for (const [name, facts] of config) this.#config.set(identityOf(name), facts)
+    for (const name of [...this.#config.keys()]) {
+      if (canonical(name) !== name) this.#moveConfig(name, canonical(name))
+    }
     for (const instrument of this.#config.keys()) this.#compare(instrument)
   }
 
@@ -59,29 +68,51 @@ export class InstrumentBook {
 
   /** Takes in what a wire says; an absent fact stays as it was. True when anything is new. */
   learn(facts: InstrumentFacts): boolean {
-    const instrument = identityOf(facts.name)
+    const instrument = this.#canonical(facts.name)
+    const said = withoutNothing(facts)
     const known = this.#wire.get(instrument)
-    if (known !== undefined && !addsTo(known, facts)) return false
-    this.#wire.set(instrument, { ...known, ...facts })
+    if (known !== undefined && !addsTo(known, said)) return false
+    if (known !== undefined) this.#compareWire(instrument, known, said)
+    this.#wire.set(instrument, { ...known, ...said })
     this.#resolved.delete(instrument)
     this.#revision += 1
     this.#compare(instrument)
     return true
   }
 
-  /** A name without exchange was found to be this instrument: what the config says of the one holds for the other. */
-  alias(bare: string, instrument: string): void {
-    const config = this.#config.get(bare)
-    if (config === undefined || this.#config.has(instrument)) return
-    this.#config.set(instrument, config)
+  /** A name without exchange was found to be this instrument: what is known of the one holds for the other. */
+  rename(bare: string, instrument: string): void {
+    this.#moveConfig(bare, instrument)
+    const wire = this.#wire.get(bare)
+    if (wire !== undefined) this.#wire.set(instrument, { ...wire, ...this.#wire.get(instrument) })
+    this.#wire.delete(bare)
+    this.#resolved.delete(bare)
     this.#resolved.delete(instrument)
+    for (const [key, { instrument: of }] of this.#contradictions) {
+      if (of === bare) this.#contradictions.delete(key)
+    }
     this.#revision += 1
     this.#compare(instrument)
   }
 
+  #moveConfig(bare: string, instrument: string): void {
+    const config = this.#config.get(bare)
+    if (config === undefined) return
+    this.#config.delete(bare)
+    const full = this.#config.get(instrument)
+    this.#config.set(instrument, { ...config, ...full })
+    if (full === undefined) return
+    // Both spellings are in the config: the fuller one is believed, and where they differ that is said.
+    for (const value of FACT_NAMES) {
+      const [kept] = factText('config', full[value])
+      const [other] = factText('config', config[value])
+      if (kept !== undefined && other !== undefined) this.#note({ instrument, value, kept, other })
+    }
+  }
+
   /** What is known about an instrument, by its name in any spelling. */
   resolve(name: string): ResolvedInstrument {
-    const instrument = identityOf(name)
+    const instrument = this.#canonical(name)
     let resolved = this.#resolved.get(instrument)
     if (resolved === undefined) {
       resolved = resolvedFrom(this.#says(instrument))
@@ -105,12 +136,37 @@ export class InstrumentBook {
   }
 
   #compare(instrument: string): void {
-    const says = this.#says(instrument)
-    for (const found of contradictionsAmong(instrument, says)) {
-      const key = `${instrument} ${found.value} ${found.kept.source} ${found.other.source}`
-      if (!this.#contradictions.has(key)) this.#contradictions.set(key, found)
+    for (const found of contradictionsAmong(instrument, this.#says(instrument))) this.#note(found)
+  }
+
+  /** A wire that says one thing and later another. */
+  #compareWire(instrument: string, known: InstrumentFacts, said: InstrumentFacts): void {
+    const before = sayOfWire(known)
+    const after = sayOfWire({ ...known, ...said })
+    for (const value of FACT_NAMES) {
+      const [other] = factText('wire', before[value])
+      const [kept] = factText('wire', after[value])
+      if (kept !== undefined && other !== undefined) this.#note({ instrument, value, kept, other })
     }
   }
+
+  /** Once for each pair of sources and texts. */
+  #note(found: Contradiction): void {
+    const { instrument, value, kept, other } = found
+    if (kept.text === other.text) return
+    const key = `${instrument} ${value} ${kept.source} ${kept.text} ${other.source} ${other.text}`
+    if (!this.#contradictions.has(key)) this.#contradictions.set(key, found)
+  }
+}
+
+/** A zero or negative number and an empty text say nothing, and must not erase what was said. */
+function withoutNothing(facts: InstrumentFacts): InstrumentFacts {
+  const entries = Object.entries(facts).filter(([key, value]) => {
+    // An empty variable tick does say something: that the tick is the same at every price.
+    if (value === undefined || (value === '' && key !== 'variableTickSize')) return false
+    return !(typeof value === 'object' && 'mantissa' in value) || value.mantissa > 0
+  })
+  return { ...Object.fromEntries(entries), kind: 'instrument', session: facts.session, name: facts.name }
 }
 
 function resolvedFrom(says: ReadonlyMap<FactSource, Say>): ResolvedInstrument {

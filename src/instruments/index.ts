@@ -11,6 +11,7 @@ export {
   InstrumentBook,
   type ResolvedInstrument,
 } from './facts.ts'
+export { Identities } from './identities.ts'
 export { type Decoration, decorationOf, identityOf } from './name.ts'
 export {
   type ContinuousSymbol,

@@ -16,9 +16,12 @@ export function identityOf(name: string): string {
   if (!name.startsWith(MARK)) return name
   const properties = propertiesOf(name)
   if (properties === undefined) return name
-  const { symbol } = properties
-  if (typeof symbol === 'string' && isPlain(symbol) && addsNothing(properties)) return symbol
-  const canonical = canonicalText(properties, MAX_DEPTH)
+  const { symbol, metric, ...rest } = properties
+  const isPrice = metric === undefined || metric === 'price'
+  if (typeof symbol === 'string' && isPlain(symbol) && isPrice && Object.keys(rest).length === 0)
+    return symbol
+  // The same name is asked for with `"metric":"price"` by a chart and without it by a watch list (S01).
+  const canonical = canonicalText(isPrice ? { symbol, ...rest } : properties, MAX_DEPTH)
   return canonical === undefined ? name : MARK + canonical
 }
 
@@ -47,12 +50,6 @@ export interface Decoration {
 
 function isPlain(symbol: string): boolean {
   return symbol !== '' && !symbol.startsWith(MARK)
-}
-
-function addsNothing(properties: Readonly<Record<string, unknown>>): boolean {
-  return Object.entries(properties).every(
-    ([key, value]) => key === 'symbol' || (key === 'metric' && value === 'price'),
-  )
 }
 
 function propertiesOf(name: string): Readonly<Record<string, unknown>> | undefined {

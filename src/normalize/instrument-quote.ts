@@ -1,5 +1,5 @@
 import type { Decimal } from '../model/decimal.ts'
-import { QUOTE_FIELDS, type QuoteField, type QuoteFields, type QuoteGroup } from '../model/quote.ts'
+import type { QuoteField, QuoteFields, QuoteGroup } from '../model/quote.ts'
 import type { EpochMicros } from '../model/time.ts'
 
 export type PriceGroup = 'last' | 'bid' | 'ask'
@@ -13,6 +13,14 @@ export interface PricePoint {
   readonly time: EpochMicros | undefined
   readonly seq: number
   readonly packet: number
+  /** The key that it came by. */
+  readonly source: PriceSource
+}
+
+/** One key of one connection: prices that come by it are as late as it declares. */
+export interface PriceSource {
+  /** Seconds; `undefined` where nothing is declared. */
+  readonly delay: number | undefined
 }
 
 /** Where an update stands. */
@@ -24,8 +32,9 @@ export interface Receipt {
 
 /** One instrument's quote, merged over every key and connection that spoke of it. Each group ages on its own. */
 export class InstrumentQuote {
-  readonly name: string
-  /** Groups that came with an older wire time than what stood here, and did not replace it. */
+  /** Its identity: a bare name until the instrument that it means has come. */
+  name: string
+  /** Updates that came with an older wire time than what stood here, and did not replace it. */
   late = 0
   updates = 0
   /** Everything that was ever said and not taken back, latest value each. */
@@ -35,9 +44,16 @@ export class InstrumentQuote {
     bid: undefined,
     ask: undefined,
   }
-  readonly #groupAt: { [G in QuoteGroup]?: EpochMicros } = {}
-  /** The newest wire time of `last` so far, also where the price that stands came without one. */
-  #newestLast = -1
+  readonly #groupAt: { [G in QuoteGroup]: EpochMicros | undefined } = {
+    last: undefined,
+    bid: undefined,
+    ask: undefined,
+    day: undefined,
+    extended: undefined,
+    mode: undefined,
+  }
+  /** The newest wire time of each price so far, also where the one that stands came without. */
+  readonly #newest: { [G in PriceGroup]: EpochMicros } = { last: -1, bid: -1, ask: -1 }
 
   constructor(name: string) {
     this.name = name
@@ -52,41 +68,29 @@ export class InstrumentQuote {
     return this.#groupAt[group]
   }
 
-  get delay(): number | undefined {
-    return this.fields.delay ?? undefined
+  /** The newest wire time of a price so far; −1 before any. */
+  newestTime(group: PriceGroup): EpochMicros {
+    return this.#newest[group]
   }
 
-  /**
-   * Takes a last price. `time` is the wire's; one older than the newest so far replaces nothing and says false.
-   * Without a time it cannot be older.
-   */
-  setLast(price: Decimal | null, time: EpochMicros | undefined, receipt: Receipt): boolean {
-    if (time !== undefined) {
-      if (time < this.#newestLast) {
-        this.late += 1
-        return false
-      }
-      this.#newestLast = time
-    }
-    this.fields.last = price
-    this.fields.lastTime = time ?? null
-    this.#setPrice('last', price, time, receipt)
-    return true
+  /** Takes a price whose wire time, if it has one, is not older than the newest so far. */
+  setPrice(
+    group: PriceGroup,
+    price: Decimal | null,
+    time: EpochMicros | undefined,
+    { at, seq, packet }: Receipt,
+    source: PriceSource,
+  ): void {
+    if (time !== undefined) this.#newest[group] = time
+    this.fields[group] = price
+    if (group === 'last') this.fields.lastTime = time ?? null
+    this.#prices[group] = { price, at, time, seq, packet, source }
+    this.#groupAt[group] = at
   }
 
-  setSide(side: 'bid' | 'ask', price: Decimal | null, time: EpochMicros | undefined, receipt: Receipt): void {
-    this.fields[side] = price
-    this.#setPrice(side, price, time, receipt)
-  }
-
-  set<F extends QuoteField>(field: F, value: QuoteFields[F], at: EpochMicros): void {
+  /** Takes a field of this group that stands for itself. */
+  set<F extends QuoteField>(field: F, value: QuoteFields[F], group: QuoteGroup, at: EpochMicros): void {
     this.fields[field] = value
-    this.#groupAt[QUOTE_FIELDS[field].group] = at
-  }
-
-  #setPrice(group: PriceGroup, price: Decimal | null, time: EpochMicros | undefined, receipt: Receipt): void {
-    const { at, seq, packet } = receipt
-    this.#prices[group] = { price, at, time, seq, packet }
     this.#groupAt[group] = at
   }
 }

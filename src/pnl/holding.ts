@@ -50,7 +50,8 @@ const POINT_VALUE_UNKNOWN: UnpricedReason = { kind: 'unpriced', reason: 'point v
 
 /** A position with the mark and the values that turn it into money. */
 export class Holding {
-  readonly instrument: string
+  /** Its identity: a bare name until the instrument that it means has come. */
+  instrument: string
   /** The total of its currency. */
   total: CurrencyTotal | undefined = undefined
   /** The latest. */

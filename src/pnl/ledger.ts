@@ -47,6 +47,20 @@ export class Ledger {
     return this.#nextDue
   }
 
+  /** A name was found to mean this instrument, which nothing is held of yet. */
+  rename(from: string, to: string): void {
+    const holding = this.#holdings.get(from)
+    if (holding === undefined) return
+    // Kept in its place: positions are reported in the order of their first fills.
+    const entries = [...this.#holdings].map(([name, held]) => [name === from ? to : name, held] as const)
+    this.#holdings.clear()
+    for (const [name, held] of entries) this.#holdings.set(name, held)
+    if (holding.values.currency === undefined) this.#leave(holding)
+    holding.instrument = to
+    holding.revision = -1
+    if (holding.total === undefined) this.#join(holding)
+  }
+
   /** Applies a fill and gives the identity of its instrument. */
   fill(fill: PositionChange & { readonly instrument: string }, at: Micros): string {
     const instrument = identityOf(fill.instrument)

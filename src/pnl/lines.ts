@@ -44,7 +44,7 @@ export function eventLine(
 }
 
 /** A position at the end, with all that its figures rest on. */
-export function positionLine(position: PositionReport, delay: number | undefined): JsonObject {
+export function positionLine(position: PositionReport): JsonObject {
   const { mark, pointValue, currency, markAge } = position
   return {
     kind: 'position',
@@ -55,7 +55,7 @@ export function positionLine(position: PositionReport, delay: number | undefined
     markAt: mark === undefined ? null : isoFromEpochMicros(mark.at),
     markTime: mark?.time === undefined ? null : isoFromEpochMicros(mark.time),
     markAgeMicros: markAge ?? null,
-    delaySeconds: delay ?? null,
+    delaySeconds: mark?.delay ?? null,
     pointValue: textOrNull(pointValue?.value),
     pointValueFrom: pointValue?.source ?? null,
     currency: currency?.value ?? null,

@@ -13,8 +13,6 @@ export type MarkChain = readonly MarkRule[]
 export interface QuoteView {
   /** `undefined` while the wire has said nothing about the group. */
   group(name: 'last' | 'bid' | 'ask'): GroupView | undefined
-  /** Seconds that the wire declares its data to be late. */
-  readonly delay?: number | undefined
 }
 
 export interface GroupView {
@@ -26,6 +24,8 @@ export interface GroupView {
   readonly time?: EpochMicros | undefined
   readonly seq: number
   readonly packet: number
+  /** What it came by, and the seconds that this declares its data to be late. */
+  readonly source?: { readonly delay: number | undefined }
 }
 
 export type PositionMark = Marked | Unpriced
@@ -123,7 +123,7 @@ function sideMark(
   if (price === null) return { kind: 'unpriced', reason: 'no price now', from }
   const staleAt = group.at + staleAfter + 1
   if (at >= staleAt) return { kind: 'unpriced', reason: 'stale', from, since: staleAt }
-  return marked(price, rule, from, group, staleAt, quote.delay)
+  return marked(price, rule, from, group, staleAt, group.source?.delay)
 }
 
 const HALF: Decimal = { mantissa: 5, scale: 1 }
@@ -134,7 +134,20 @@ function midMark(quote: QuoteView, at: Micros, staleAfter: Micros): PositionMark
   const ask = sideMark('mid', quote, 'ask', at, staleAfter)
   if (ask.kind === 'unpriced') return ask
   const older = ask.at < bid.at ? ask : bid
-  return marked(multiply(add(bid.price, ask.price), HALF), 'mid', 'mid', older, older.staleAt, quote.delay)
+  return marked(
+    multiply(add(bid.price, ask.price), HALF),
+    'mid',
+    'mid',
+    older,
+    older.staleAt,
+    laterOf(bid.delay, ask.delay),
+  )
+}
+
+/** The price between two sides is as late as the later of them. */
+function laterOf(a: number | undefined, b: number | undefined): number | undefined {
+  if (a === undefined || b === undefined) return a ?? b
+  return Math.max(a, b)
 }
 
 function marked(

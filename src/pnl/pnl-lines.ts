@@ -61,8 +61,9 @@ export function summaryLines(
       value: contradiction.value,
       kept: { ...contradiction.kept },
       other: { ...contradiction.other },
+      ...(contradiction.note === undefined ? {} : { note: contradiction.note }),
     })),
-    ...result.positions.map(position => positionLine(position, result.delays.get(position.instrument))),
+    ...result.positions.map(positionLine),
     ...result.totals.map(totalLine),
   ]
 }

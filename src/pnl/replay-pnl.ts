@@ -1,15 +1,15 @@
 import {
   type Contradiction,
+  Identities,
   InstrumentBook,
   type InstrumentConfig,
-  identityOf,
 } from '../instruments/index.ts'
+import { FeedtapeError } from '../model/errors.ts'
 import type { Observation } from '../model/observation.ts'
 import type { EpochMicros, Micros } from '../model/time.ts'
 import { Normalizer, QuoteBook, type Receipt, type Tally } from '../normalize/index.ts'
 import { createPacer, type EntrySource, type Pace, TapeMerge } from '../replay/index.ts'
 import type { Entry, Frame } from '../tape/entry.ts'
-import { AliasBook } from './alias.ts'
 import type { TotalReport } from './currency-total.ts'
 import type { PositionReport } from './holding.ts'
 import { Ledger } from './ledger.ts'
@@ -30,7 +30,7 @@ export type Positions = Pick<PositionsFile, 'file' | 'fills'>
 export interface PnlEvents {
   /** A figure changed. Reports are made only when someone listens. */
   changed?(cause: Cause, position: PositionReport, total: TotalReport | undefined): void
-  /** Every `every` µs of virtual time since the start, before what happens at that time. */
+  /** At multiples of `every` µs of virtual time since the start, wherever a figure changed since the last. */
   readonly tick?: { readonly every: Micros; run(at: EpochMicros, ledger: Ledger): void }
 }
 
@@ -42,8 +42,6 @@ export interface PnlResult {
   readonly contradictions: readonly Contradiction[]
   /** One a tape, as named. */
   readonly tallies: readonly Tally[]
-  /** Declared delay in seconds, by the positions' names. */
-  readonly delays: ReadonlyMap<string, number>
 }
 
 /** Tapes and fills to P&L: a function of its arguments. Throws `bad-positions` and `ambiguous`. */
@@ -65,15 +63,13 @@ class PnlRun {
   readonly #merge: TapeMerge
   readonly #normalizers: readonly Normalizer[]
   readonly #instruments: InstrumentBook
-  readonly #quotes = new QuoteBook()
-  readonly #aliases: AliasBook
-  /** Instruments of the tape to what the ledger calls them: a bare name that was opened before its instrument came. */
-  readonly #ledgerNames = new Map<string, string>()
+  readonly #identities = new Identities((bare, instrument) => this.#rename(bare, instrument))
+  readonly #quotes = new QuoteBook(name => this.#identities.canonical(name))
   readonly #ledger: Ledger
-  readonly #seen = new Set<string>()
   #nextFill = 0
   #nextTick = Number.POSITIVE_INFINITY
   #nextDue: EpochMicros = 0
+  #hasChanged = false
   #tape = 0
   #at: EpochMicros = 0
 
@@ -87,17 +83,16 @@ class PnlRun {
     this.#normalizers = sources.map(
       () => new Normalizer({ observation: (o, entry, packet) => this.#observe(o, entry, packet) }),
     )
-    this.#instruments = new InstrumentBook(options.config)
+    const canonical = (name: string): string => this.#identities.canonical(name)
+    // Full names first: a bare one beside them means them from the beginning.
     const names = [...positions.fills.map(fill => fill.instrument), ...(options.config?.keys() ?? [])]
-    this.#aliases = new AliasBook(names.map(identityOf), (bare, instrument) =>
-      this.#instruments.alias(bare, instrument),
-    )
-    const { chain, staleAfter } = options
+    for (const name of names) if (name.includes(':')) canonical(name)
+    this.#instruments = new InstrumentBook(options.config, canonical)
     this.#ledger = new Ledger({
-      chain,
-      staleAfter,
-      instruments: this.#values(),
-      quoteOf: name => this.#quotes.quote(this.#aliases.instrumentFor(name)),
+      chain: options.chain,
+      staleAfter: options.staleAfter,
+      instruments: this.#instruments,
+      quoteOf: name => this.#quotes.quote(name),
     })
   }
 
@@ -112,6 +107,9 @@ class PnlRun {
     checkFillsWithin(this.#positions, start, end)
     await hold?.(end)
     this.#advance(end)
+    // Ages are those at the end, also where nothing was due then.
+    for (const name of this.#ledger.advance(end)) this.#changed({ kind: 'facts', at: end }, name)
+    this.#refuseAmbiguous()
     return this.#result(start, end)
   }
 
@@ -120,7 +118,9 @@ class PnlRun {
     this.#tape = tape
     this.#at = at
     this.#normalizers[tape]?.apply(entry)
-    if (entry.kind === 'close') this.#quotes.disconnect(entry.conn, tape)
+    if (entry.kind === 'close' || (entry.kind === 'open' && entry.resumed !== true)) {
+      this.#quotes.disconnect(entry.conn, tape)
+    }
   }
 
   #observe(observation: Observation, entry: Frame, packet: number): void {
@@ -132,20 +132,29 @@ class PnlRun {
     if (observation.kind !== 'quote') return
     const receipt: Receipt = { at, seq: entry.seq, packet }
     const quote = this.#quotes.apply(observation, receipt, entry.conn, this.#tape)
-    if (quote.updates === 1) this.#see(quote.name)
-    const name = this.#ledgerNames.get(quote.name) ?? quote.name
-    if (!this.#ledger.quote(name, quote, at)) return
-    this.#changed({ kind: 'quote', at, tape: this.#tapeId(), seq: entry.seq, packet }, name)
+    if (!this.#ledger.quote(quote.name, quote, at)) return
+    this.#changed({ kind: 'quote', at, tape: this.#tapeId(), seq: entry.seq, packet }, quote.name)
     this.#nextDue = this.#dueNext()
   }
 
-  #see(instrument: string): void {
-    if (this.#seen.has(instrument)) return
-    this.#seen.add(instrument)
-    this.#aliases.see(instrument)
-    const bare = this.#aliases.bareNameOf(instrument)
-    if (bare !== undefined && this.#ledger.position(bare) !== undefined)
-      this.#ledgerNames.set(instrument, bare)
+  #rename(bare: string, instrument: string): void {
+    this.#quotes.rename(bare, instrument)
+    this.#instruments.rename(bare, instrument)
+    this.#ledger.rename(bare, instrument)
+  }
+
+  /** Money must not rest on a name that could mean another instrument. */
+  #refuseAmbiguous(): void {
+    for (const { instrument, line } of this.#fills) {
+      const candidates = instrument.includes(':') ? [] : this.#identities.candidates(instrument)
+      if (candidates.length === 0) continue
+      throw new FeedtapeError('ambiguous', `the instrument ${instrument} has several meanings`, {
+        where: `${this.#positions.file}:${line} instrument`,
+        expected: 'a name that one instrument of the tape has',
+        found: candidates.join(', '),
+        next: 'write the exchange with it',
+      })
+    }
   }
 
   #settleFacts(entry: Frame, packet: number): void {
@@ -161,10 +170,18 @@ class PnlRun {
       const timerAt = Math.min(this.#ledger.nextDue, this.#nextTick)
       const due = Math.min(fillAt, timerAt)
       if (due > at) break
-      if (timerAt <= fillAt) this.#fireTimers(timerAt)
+      if (!this.#hasChanged && this.#nextTick === due)
+        this.#skipTicks(Math.min(at, fillAt, this.#ledger.nextDue))
+      else if (timerAt <= fillAt) this.#fireTimers(timerAt)
       else this.#applyFill(fillAt)
     }
     this.#nextDue = this.#dueNext()
+  }
+
+  /** Nothing has changed since the last tick, nor will before `until`: two tapes may be years apart. */
+  #skipTicks(until: EpochMicros): void {
+    const every = this.#events.tick?.every ?? 1
+    this.#nextTick += (Math.floor((until - this.#nextTick) / every) + 1) * every
   }
 
   #dueNext(): EpochMicros {
@@ -182,7 +199,8 @@ class PnlRun {
     for (const name of this.#ledger.advance(at)) this.#changed({ kind: 'stale', at }, name)
     const { tick } = this.#events
     if (tick === undefined || at < this.#nextTick) return
-    tick.run(at, this.#ledger)
+    if (this.#hasChanged) tick.run(at, this.#ledger)
+    this.#hasChanged = false
     this.#nextTick += tick.every
   }
 
@@ -191,15 +209,13 @@ class PnlRun {
     this.#nextFill += 1
     if (fill === undefined) return
     for (const name of this.#ledger.advance(at)) this.#changed({ kind: 'facts', at }, name)
-    const instrument = this.#aliases.instrumentFor(identityOf(fill.instrument))
-    const name = this.#ledger.fill(
-      { ...fill, instrument: this.#ledgerNames.get(instrument) ?? instrument },
-      at,
-    )
+    const instrument = this.#identities.canonical(fill.instrument)
+    const name = this.#ledger.fill({ ...fill, instrument }, at)
     this.#changed({ kind: 'fill', at, line: fill.line }, name)
   }
 
   #changed(cause: Cause, name: string): void {
+    this.#hasChanged = true
     if (this.#events.changed === undefined) return
     const position = this.#ledger.position(name)
     if (position !== undefined) this.#events.changed(cause, position, this.#ledger.total(name))
@@ -209,33 +225,14 @@ class PnlRun {
     return this.#sources[this.#tape]?.header.id ?? ''
   }
 
-  /** The book's values under the names that positions use. */
-  #values(): { readonly revision: number; resolve(name: string): ReturnType<InstrumentBook['resolve']> } {
-    const book = this.#instruments
-    const aliases = this.#aliases
-    return {
-      get revision() {
-        return book.revision + aliases.revision
-      },
-      resolve: name => book.resolve(aliases.instrumentFor(name)),
-    }
-  }
-
   #result(start: EpochMicros, end: EpochMicros): PnlResult {
-    const positions = this.#ledger.positions()
-    const delays = new Map<string, number>()
-    for (const { instrument } of positions) {
-      const delay = this.#quotes.quote(this.#aliases.instrumentFor(instrument))?.delay
-      if (delay !== undefined) delays.set(instrument, delay)
-    }
     return {
       start,
       end,
-      positions,
+      positions: this.#ledger.positions(),
       totals: this.#ledger.totals(),
       contradictions: this.#instruments.contradictions(),
       tallies: this.#normalizers.map(normalizer => normalizer.tally),
-      delays,
     }
   }
 }

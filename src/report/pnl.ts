@@ -7,7 +7,7 @@ import {
   type TotalReport,
   unpricedText,
 } from '../pnl/index.ts'
-import { tableLines } from './table.ts'
+import { plain, tableLines } from './table.ts'
 
 export interface PnlRules {
   readonly chain: MarkChain
@@ -39,17 +39,17 @@ export function tickLine(
     return `${instrument} ${text(mark?.price)} ${signed(unrealized)}`
   })
   const nets = totals.map(total => `net ${signed(total.net)} ${total.currency ?? ''}`.trimEnd())
-  return `${isoFromEpochMicros(at).slice(11, 23)}  ${[...marks, ...nets].join('  ·  ')}`
+  return `${isoFromEpochMicros(at).slice(11, 23)}  ${plain([...marks, ...nets].join('  ·  '), Number.POSITIVE_INFINITY)}`
 }
 
-function positionTable({ positions, delays }: PnlResult): string[] {
+function positionTable({ positions }: PnlResult): string[] {
   const head = ['instrument', 'quantity', 'average', 'mark', 'from', 'age', 'unrealized', 'realized']
   const rows = positions.map(p => [
     p.instrument,
     signed(p.quantity),
     text(p.average),
     text(p.mark?.price),
-    p.mark === undefined ? (p.unpriced === undefined ? '' : unpricedText(p.unpriced)) : originText(p, delays),
+    p.mark === undefined ? (p.unpriced === undefined ? '' : unpricedText(p.unpriced)) : originText(p),
     p.markAge === undefined ? '' : durationText(p.markAge),
     signed(p.unrealized),
     signed(p.realized),
@@ -65,8 +65,8 @@ function positionTable({ positions, delays }: PnlResult): string[] {
   return tableLines(rows, { head: [...head, 'fees', 'net', 'worst', 'in', 'point value'], align })
 }
 
-function originText({ mark, instrument }: PositionReport, delays: ReadonlyMap<string, number>): string {
-  const delay = delays.get(instrument) ?? 0
+function originText({ mark }: PositionReport): string {
+  const delay = mark?.delay ?? 0
   const origin = mark === undefined ? '' : `${mark.from} #${mark.seq}.${mark.packet}`
   return delay > 0 ? `${origin}, delayed ${delay} s` : origin
 }
@@ -89,8 +89,12 @@ function totalTable(totals: readonly TotalReport[]): string[] {
 }
 
 function remarkLines({ contradictions }: PnlResult): string[] {
-  return contradictions.map(({ instrument, value, kept, other }) => {
-    return `${instrument}: ${value} is ${kept.text} by the ${kept.source} and ${other.text} by the ${other.source}; ${kept.source} is believed`
+  return contradictions.map(({ instrument, value, kept, other, note }) => {
+    const remark = note === undefined ? '' : ` (${note})`
+    if (kept.source === other.source) {
+      return `${instrument}: ${value} is said twice by the ${kept.source}: ${other.text}, and ${kept.text}, which is believed${remark}`
+    }
+    return `${instrument}: ${value} is ${kept.text} by the ${kept.source} and ${other.text} by the ${other.source}; ${kept.source} is believed${remark}`
   })
 }
 

@@ -3,7 +3,7 @@ import type { JsonObject, Observation } from '../model/observation.ts'
 import { observationToJson } from '../model/observation.ts'
 import { durationText, type EpochMicros, isoFromEpochMicros } from '../model/time.ts'
 import type { InstrumentQuote, PriceGroup, WireRow } from '../normalize/index.ts'
-import { tableLines } from './table.ts'
+import { plain, tableLines } from './table.ts'
 
 /** The merged quotes as a table; ages are those at `end`. */
 export function quoteTable(quotes: readonly InstrumentQuote[], end: EpochMicros): string[] {
@@ -12,6 +12,7 @@ export function quoteTable(quotes: readonly InstrumentQuote[], end: EpochMicros)
     priceText(quote, 'last'),
     ageText(quote, 'last', end),
     priceText(quote, 'bid'),
+    ageText(quote, 'bid', end),
     priceText(quote, 'ask'),
     ageText(quote, 'ask', end),
     decimalOrDash(quote.fields.volume),
@@ -19,9 +20,21 @@ export function quoteTable(quotes: readonly InstrumentQuote[], end: EpochMicros)
     String(quote.updates),
     quote.late === 0 ? '' : String(quote.late),
   ])
-  const head = ['instrument', 'last', 'age', 'bid', 'ask', 'age', 'volume', 'mode', 'updates', 'late']
+  const head = ['instrument', 'last', 'age', 'bid', 'age', 'ask', 'age', 'volume', 'mode', 'updates', 'late']
   const right = 'right' as const
-  const align = ['left' as const, right, right, right, right, right, right, 'left' as const, right, right]
+  const align = [
+    'left' as const,
+    right,
+    right,
+    right,
+    right,
+    right,
+    right,
+    right,
+    'left' as const,
+    right,
+    right,
+  ]
   return tableLines(rows, { head, align })
 }
 
@@ -51,7 +64,7 @@ export function updateLine(observation: Observation, seq: number, packet: number
   const { kind, name, session: _, fields, ...rest } = json
   const said = kind === 'quote' ? fields : rest
   const words = Object.entries(said ?? {}).map(([key, value]) => `${key} ${value === null ? 'none' : value}`)
-  return `${time}  ${seq}.${packet}  ${kind === 'quote' ? '' : `${kind} `}${name}  ${words.join('  ')}`
+  return `${time}  ${seq}.${packet}  ${kind === 'quote' ? '' : `${kind} `}${plain(`${name}  ${words.join('  ')}`, Number.POSITIVE_INFINITY)}`
 }
 
 function receivedJson(quote: InstrumentQuote): JsonObject {

@@ -11,16 +11,21 @@ export interface TableOptions {
 
 const GAP = '  '
 
-/** Rows as lines with their columns one below the other. No trailing spaces; a row may be shorter than others. */
+/**
+ * Rows as lines with their columns one below the other. No trailing spaces; a row may be shorter than others.
+ * Cells may hold foreign text: it is shown plainly.
+ */
 export function tableLines(rows: readonly (readonly string[])[], options: TableOptions = {}): string[] {
   const all = options.head === undefined ? rows : [options.head, ...rows]
   const widths: number[] = []
   for (const row of all) {
-    for (const [column, cell] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, width(cell))
+    for (const [column, cell] of row.entries())
+      widths[column] = Math.max(widths[column] ?? 0, width(plain(cell)))
   }
   const margin = ' '.repeat(options.indent ?? 0)
   return all.map(row => {
-    const cells = row.map((cell, column) => {
+    const cells = row.map((text, column) => {
+      const cell = plain(text)
       const room = ' '.repeat((widths[column] ?? 0) - width(cell))
       return options.align?.[column] === 'right' ? room + cell : cell + room
     })

@@ -18,7 +18,7 @@ export interface GoldenCase {
 
 export interface Discovery {
   readonly cases: readonly GoldenCase[]
-  /** Twins without a tape: nothing would ever compare them. */
+  /** Twins without a tape, and P&L without its positions: nothing would ever compare them. */
   readonly orphans: readonly string[]
 }
 
@@ -30,8 +30,10 @@ export async function discover(folder: string): Promise<Discovery> {
   for (const file of [...files].sort()) {
     if (!file.endsWith(TAPE)) continue
     const stem = file.slice(0, -TAPE.length)
-    for (const ending of TWINS) claimed.add(stem + ending)
     const positions = `${stem}.positions.jsonl`
+    claimed.add(`${stem}.quotes.jsonl`).add(positions)
+    // A P&L twin without the fills that it was made from would be compared with nothing.
+    if (files.has(positions)) claimed.add(`${stem}.pnl.jsonl`)
     cases.push({
       name: relative(folder, stem).split(sep).join('/'),
       tape: file,
@@ -44,10 +46,16 @@ export async function discover(folder: string): Promise<Discovery> {
   return { cases, orphans: [...files].filter(file => isTwin(file) && !claimed.has(file)).sort() }
 }
 
+/** Other people's fixtures. */
+function isForeign(file: string): boolean {
+  return file.split(sep).includes('node_modules')
+}
+
 async function filesBelow(folder: string): Promise<string[]> {
   try {
     const entries = await readdir(folder, { recursive: true, withFileTypes: true })
-    return entries.filter(entry => entry.isFile()).map(entry => join(entry.parentPath, entry.name))
+    const files = entries.filter(entry => entry.isFile() || entry.isSymbolicLink())
+    return files.map(entry => join(entry.parentPath, entry.name)).filter(file => !isForeign(file))
   } catch (cause) {
     throw new FeedtapeError('file-missing', 'the folder of fixtures cannot be read', {
       where: folder,

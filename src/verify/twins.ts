@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
+import { z } from 'zod'
 import { readConfig } from '../instruments/index.ts'
-import { FeedtapeError, reasonOf } from '../model/errors.ts'
+import { excerpt, FeedtapeError, reasonOf } from '../model/errors.ts'
 import type { JsonObject, JsonValue } from '../model/observation.ts'
 import { microsFromDuration } from '../model/time.ts'
 import { Normalizer, observationLine, tallyLine } from '../normalize/index.ts'
@@ -61,7 +62,8 @@ export async function pnlTwin(
     const lines = [JSON.stringify({ kind: 'options', mark, staleAfter, instruments })]
     const run = { chain: parseMarkChain(mark), staleAfter: micros, config: config.instruments }
     const { digest } = await replayToLines([tape], positions, run, line => lines.push(line))
-    return [...lines, JSON.stringify({ kind: 'digest', sha256: digest })]
+    const problems = tape.problems.map(({ line, what }) => JSON.stringify({ kind: 'problem', line, what }))
+    return [...lines, JSON.stringify({ kind: 'digest', sha256: digest }), ...problems]
   } finally {
     await tape.close()
   }
@@ -70,15 +72,25 @@ export async function pnlTwin(
 /** The options that an existing P&L twin was made with; the defaults where there is none yet. */
 export function twinOptions(firstLine: string | undefined, where: string): TwinOptions {
   if (firstLine === undefined || firstLine === '') return DEFAULT_TWIN_OPTIONS
-  let json: Partial<TwinOptions> & { kind?: unknown }
+  let json: unknown
   try {
     json = JSON.parse(firstLine)
   } catch (cause) {
     throw badOptions(where, reasonOf(cause))
   }
-  if (json.kind !== 'options') throw badOptions(where, `kind ${JSON.stringify(json.kind)}`)
-  return { ...DEFAULT_TWIN_OPTIONS, ...json }
+  const result = OPTIONS.safeParse(json)
+  if (!result.success) throw badOptions(where, excerpt(firstLine, 120))
+  const { mark, staleAfter, instruments } = { ...DEFAULT_TWIN_OPTIONS, ...result.data }
+  return { mark, staleAfter, instruments }
 }
+
+/** Strict: an option that is misspelt would be replaced by its default at the next --update. */
+const OPTIONS = z.strictObject({
+  kind: z.literal('options'),
+  mark: z.string().exactOptional(),
+  staleAfter: z.string().exactOptional(),
+  instruments: z.record(z.string(), z.json()).exactOptional(),
+})
 
 function badOptions(where: string, found: string): FeedtapeError {
   return new FeedtapeError('bad-config', 'a P&L twin begins with its options', {

@@ -10,6 +10,8 @@ export interface CaseResult {
   readonly differences: readonly Difference[]
   /** Twins that `update` wrote anew. */
   readonly written: readonly string[]
+  /** Why it could not be compared at all. */
+  readonly unusable?: string
 }
 
 export interface VerifyOptions {
@@ -45,6 +47,20 @@ export async function verifyCase(
   return { name: golden.name, differences, written }
 }
 
+/** One case that cannot be read does not hide the others. */
+async function verifyOrExplain(
+  golden: GoldenCase,
+  folder: string,
+  options: VerifyOptions,
+): Promise<CaseResult> {
+  try {
+    return await verifyCase(golden, folder, options)
+  } catch (thrown) {
+    if (!(thrown instanceof FeedtapeError)) throw thrown
+    return { name: golden.name, differences: [], written: [], unusable: thrown.explain() }
+  }
+}
+
 export interface FolderResult {
   readonly cases: readonly CaseResult[]
   /** Twins that no tape stands beside. */
@@ -64,9 +80,13 @@ export async function verifyFolder(folder: string, options: VerifyOptions = {}):
     })
   }
   const cases: CaseResult[] = []
-  for (const golden of goldens) cases.push(await verifyCase(golden, folder, options))
+  for (const golden of goldens) cases.push(await verifyOrExplain(golden, folder, options))
   const left = orphans.map(file => relative(folder, file))
-  return { cases, orphans: left, isEqual: left.length === 0 && cases.every(c => c.differences.length === 0) }
+  return { cases, orphans: left, isEqual: left.length === 0 && cases.every(isEqualCase) }
+}
+
+function isEqualCase({ differences, unusable }: CaseResult): boolean {
+  return differences.length === 0 && unusable === undefined
 }
 
 async function linesOf(file: string): Promise<readonly string[] | undefined> {

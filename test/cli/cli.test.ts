@@ -116,7 +116,7 @@ describe('quotes', () => {
   it('says on stderr what it did not understand', async () => {
     const { code, stderr } = await runCli(['quotes', `${CASE}/unknown-kind.tape.jsonl`])
     expect(code).toBe(0)
-    expect(stderr).toContain('3 unknown and 0 malformed packets')
+    expect(stderr).toContain('6 unknown and 0 malformed packets')
   })
 })
 
@@ -129,7 +129,7 @@ describe('replay', () => {
       `${CASE}/pnl-nq.positions.jsonl`,
     ])
     expect(code).toBe(0)
-    expect(stdout).toMatch(/CME_MINI:NQ1! +\+1 +25600 +25650 +last #4\.0 +0 ms +\+1000 /)
+    expect(stdout).toMatch(/CME_MINI:NQ1! +\+1 +25600 +25650 +last #4\.0 +1 ms +\+1000 /)
     expect(stdout).toMatch(/total USD +\+1000 +0 +0 +\+1000/)
   })
 

@@ -122,12 +122,13 @@ describe.each(FEEDS.map(feed => [feed.name, feed] as const))('the contract: %s',
     }
   })
 
-  it('decodes a frame to the same, whatever the decoder has read before', async () => {
+  it('decodes a connection to the same again, and nothing of another connection is left in it', async () => {
     const frames = await goldenFrames(feed)
-    const used = feed.createDecoder()
-    for (const frame of frames) {
-      expect(decodeFrame(feed, frame, used)).toEqual(decodeFrame(feed, frame))
+    const decodeAll = (): Decoded[] => {
+      const decoder = feed.createDecoder()
+      return frames.map(frame => decodeFrame(feed, frame, decoder))
     }
+    expect(decodeAll()).toEqual(decodeAll())
   })
 
   it('encodes what it decoded to a message that is read as the same again', async () => {

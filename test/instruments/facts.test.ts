@@ -143,7 +143,7 @@ describe('contradictions', () => {
     expect(book.contradictions()).toEqual([])
   })
 
-  test('each pair of sources is reported once', () => {
+  test('each pair of sources is reported once for what it says, and a wire that changes its mind too', () => {
     const book = bookWith({ 'CME_MINI:NQ1!': { pointValue: '2' } })
     book.learn(wire('CME_MINI:NQ1!', { pointValue: decimal('5') }))
     book.learn(wire('CME_MINI:NQ1!', { pointValue: decimal('6') }))
@@ -157,7 +157,12 @@ describe('contradictions', () => {
       of('config', '2', 'table', '20'),
       of('config', '2', 'wire', '5'),
       of('wire', '5', 'table', '20'),
+      of('wire', '6', 'wire', '5'),
+      of('config', '2', 'wire', '6'),
+      of('wire', '6', 'table', '20'),
     ])
+    book.learn(wire('CME_MINI:NQ1!', { pointValue: decimal('6') }))
+    expect(book.contradictions()).toHaveLength(6)
   })
 
   test('about a disputed tick bring the dispute along', () => {

@@ -32,7 +32,7 @@ describe('names without an exchange', () => {
       receive(qsd(QS, 'OTHER:NQ1!', { lp: 2 })),
     ])
     const run = replayPnl([tape], fillsOf(buy('NQ1!', '1')), options)
-    await expect(run).rejects.toMatchObject({ code: 'ambiguous', found: 'CME_MINI:NQ1! and OTHER:NQ1!' })
+    await expect(run).rejects.toMatchObject({ code: 'ambiguous', found: 'CME_MINI:NQ1!, OTHER:NQ1!' })
   })
 
   it('a bare and a full name in one positions file are one position', async () => {

@@ -3,75 +3,90 @@ import { excerpt } from '../../model/errors.ts'
 import type { Direction, Entry, Frame } from '../../tape/entry.ts'
 import type { Decoder, DecoderOptions, Packet, Sink } from '../feed.ts'
 import { heartbeatNumber, nextPacket } from './framing.ts'
-import { type Finding, findingOf, malformed, readPacket } from './read-packet.ts'
+import {
+  type Finding,
+  findingOf,
+  HEARTBEAT,
+  malformed,
+  type PacketContext,
+  readPacket,
+} from './read-packet.ts'
 
 const SAMPLE = 160
 
 /**
- * Frames to packets to observations. Keeps nothing between frames: what is partial is merged behind it
- * (normalize/), so that frames could be decoded in any order.
+ * Frames to packets to observations. What is partial is merged behind it (normalize/): between frames it keeps
+ * nothing but the names that the client asked to be resolved.
  */
 export function createDecoder(options: DecoderOptions = {}): Decoder {
   const keepWire = options.keepWire === true
+  const asked = new Map<string, string>()
   return {
     decode(entry: Entry, sink: Sink): void {
-      if (entry.kind !== 'frame' || entry.op === 'chunk') return
-      if (entry.op === 'ping' || entry.op === 'pong') decodeControl(entry, sink)
-      else if ('text' in entry) decodeText(entry.text, entry.dir, keepWire, sink)
-      else if (entry.op === 'text') decodeBrokenText(entry.base64, entry.dir, keepWire, sink)
-      else decodeBinary(entry.base64, entry.dir, sink)
+      if (entry.kind !== 'frame') return
+      const { dir, op } = entry
+      const context: MessageContext = { dir, index: 0, keepWire, sink, asked }
+      if (op === 'ping' || op === 'pong') decodeControl(entry, sink)
+      else if (op === 'chunk') sink.packet(strayFrame(entry, 'a chunk of an HTTP body: not of this wire'))
+      else if ('text' in entry) eachPacket(entry.text, context, readPacket)
+      else if (op === 'text') decodeBrokenText(entry.base64, context)
+      else decodeBinary(entry.base64, context)
     },
   }
 }
 
+/** One a message: its index goes along, so that a packet costs no object of its own. */
+type MessageContext = { -readonly [K in keyof PacketContext]: PacketContext[K] }
+
 function decodeControl(frame: Frame, sink: Sink): void {
-  const length = 'text' in frame ? frame.text.length : Buffer.byteLength(frame.base64, 'base64')
-  const account = { index: 0, payload: length, framing: 0, stray: 0 }
+  const account = { index: 0, payload: sizeOf(frame), framing: 0, stray: 0 }
   sink.packet({ dir: frame.dir, kind: `(${frame.op})`, disposition: 'status', ...account })
 }
 
-function decodeText(message: string, dir: Direction, keepWire: boolean, sink: Sink): void {
-  eachPacket(message, dir, sink, (payload, index) => readPacket(payload, { dir, index, keepWire, sink }))
+function strayFrame(frame: Frame, reason: string): Packet {
+  const account = { index: 0, payload: 0, framing: 0, stray: sizeOf(frame) }
+  return { dir: frame.dir, kind: `(${frame.op})`, disposition: 'malformed', ...account, reason }
+}
+
+function sizeOf(frame: Frame): number {
+  return 'text' in frame ? frame.text.length : Buffer.byteLength(frame.base64, 'base64')
 }
 
 /** Text whose UTF-8 is broken: read with replacement characters; a packet that holds one is not to be trusted. */
-function decodeBrokenText(base64: string, dir: Direction, keepWire: boolean, sink: Sink): void {
+function decodeBrokenText(base64: string, context: MessageContext): void {
   const message = Buffer.from(base64, 'base64').toString('utf8')
-  eachPacket(message, dir, sink, (payload, index) =>
+  eachPacket(message, context, payload =>
     payload.includes('\ufffd')
       ? malformed('(payload)', 'text frame with broken UTF-8')
-      : readPacket(payload, { dir, index, keepWire, sink }),
+      : readPacket(payload, context),
   )
 }
 
 /** In binary mode LEN counts bytes (tradingview.md 1.2), and latin1 makes a byte a unit. */
-function decodeBinary(base64: string, dir: Direction, sink: Sink): void {
+function decodeBinary(base64: string, context: MessageContext): void {
   const message = Buffer.from(base64, 'base64').toString('latin1')
-  eachPacket(message, dir, sink, payload => {
-    if (heartbeatNumber(payload) !== undefined) return { kind: 'heartbeat', disposition: 'status' }
-    return findingOf(dir, 'protobuf')
-  })
+  eachPacket(message, context, payload =>
+    heartbeatNumber(payload) === undefined ? findingOf(context.dir, 'protobuf') : HEARTBEAT,
+  )
 }
 
 function eachPacket(
   message: string,
-  dir: Direction,
-  sink: Sink,
-  read: (payload: string, index: number) => Finding,
+  context: MessageContext,
+  read: (payload: string, context: PacketContext) => Finding,
 ): void {
+  const { dir, sink } = context
   let offset = 0
-  let index = 0
   do {
     const event = nextPacket(message, offset)
     if (!('end' in event)) {
-      sink.packet(strayPacket(message, dir, index, event.start, event.reason))
+      sink.packet(strayPacket(message, dir, context.index, event.start, event.reason))
       return
     }
     const payload = message.slice(event.start, event.end)
-    const found = read(payload, index)
-    sink.packet(account(found, dir, index, payload, event.framing))
+    sink.packet(account(read(payload, context), dir, context.index, payload, event.framing))
     offset = event.end
-    index += 1
+    context.index += 1
   } while (offset < message.length)
 }
 

@@ -1,12 +1,11 @@
-import { decimalFromText } from '../../model/decimal.ts'
 import { excerpt } from '../../model/errors.ts'
 import type { Observation } from '../../model/observation.ts'
 import type { Direction } from '../../tape/entry.ts'
 import type { Disposition, Sink } from '../feed.ts'
 import { heartbeatNumber } from './framing.ts'
-import { NumberReader, parseKeepingNumbers, parseKeepingText } from './numbers.ts'
+import { NumberReader, parseKeepingNumbers, parseKeepingText, priceFromText } from './numbers.ts'
 import { readQuote, readResolved, type WireFields } from './read-quote.ts'
-import { kindNamed } from './wire.ts'
+import { kindNamed, kindOfMethod } from './wire.ts'
 
 /** What a payload turned out to be, before its lengths are added. */
 export interface Finding {
@@ -16,18 +15,25 @@ export interface Finding {
   readonly noise?: number
 }
 
+/** What most packets are is said once for all of them. */
+export const HEARTBEAT: Finding = { kind: 'heartbeat', disposition: 'status' }
+const HELLO: Finding = { kind: 'hello', disposition: 'status' }
+const QSD: Finding = { kind: 'qsd', disposition: 'read' }
+const SYMBOL_RESOLVED: Finding = { kind: 'symbol_resolved', disposition: 'read' }
+
 export interface PacketContext {
   readonly dir: Direction
   readonly index: number
   readonly keepWire: boolean
   readonly sink: Sink
+  /** What this connection's client has asked to be resolved: `cs_…|sds_sym_1` to the name it asked for. */
+  readonly asked: Map<string, string>
 }
 
 /** Reads one packet's payload, hands on its observations, and says what it was. */
 export function readPacket(payload: string, context: PacketContext): Finding {
-  const { dir, index, keepWire, sink } = context
   if (payload.startsWith('~h~')) {
-    if (heartbeatNumber(payload) !== undefined) return { kind: 'heartbeat', disposition: 'status' }
+    if (heartbeatNumber(payload) !== undefined) return HEARTBEAT
     return malformed('heartbeat', 'a heartbeat is ~h~ and digits')
   }
   let parsed: unknown
@@ -38,29 +44,35 @@ export function readPacket(payload: string, context: PacketContext): Finding {
   }
   if (!isRecord(parsed)) return { kind: '(json)', disposition: 'unknown', reason: 'JSON, but no object' }
   const method = parsed['m']
+  const { dir } = context
   if (method === undefined) return readNameless(parsed, dir)
   if (typeof method !== 'string') return malformed('(payload)', 'm is no string')
   const parameters = parsed['p']
   if (!Array.isArray(parameters)) return malformed(method, 'p is no array')
-  if (dir === 'out') return readRequest(method, parameters)
-  if (method === 'qsd') return readQsd(payload, parameters, index, keepWire, sink)
-  if (method === 'symbol_resolved') return readSymbolResolved(payload, parameters, index, sink)
-  const found = findingOf(dir, method)
-  return found.disposition === 'error' ? { ...found, reason: errorText(parameters) } : found
+  if (dir === 'out') return readRequest(method, parameters, context)
+  if (method === 'qsd') return readQsd(payload, parameters, context)
+  if (method === 'symbol_resolved') return readSymbolResolved(payload, parameters, context)
+  const found = findingOfMethod(dir, method)
+  if (found.disposition !== 'error') return found
+  return { kind: found.kind, disposition: 'error', reason: errorText(parameters) }
 }
 
 /** The hello is the one packet without `m`; its key order and its keys changed over the years. */
 function readNameless(parsed: WireFields, dir: Direction): Finding {
   const isHello = typeof parsed['session_id'] === 'string' && typeof parsed['timestamp'] === 'number'
-  if (isHello && dir === 'in') return { kind: 'hello', disposition: 'status' }
+  if (isHello && dir === 'in') return HELLO
   return { kind: '(no m)', disposition: 'unknown', reason: 'an object without m' }
 }
 
-function readRequest(method: string, parameters: readonly unknown[]): Finding {
+function readRequest(method: string, parameters: readonly unknown[], { asked }: PacketContext): Finding {
+  if (method === 'resolve_symbol') {
+    const [session, id, name] = parameters
+    if (typeof name === 'string') asked.set(`${session}|${id}`, name)
+  }
   if (method === 'quote_add_symbols' && looksLikeSymbol(parameters[0])) {
     return { kind: 'quote_add_symbols (shorthand)', disposition: 'request' }
   }
-  return findingOf('out', method)
+  return findingOfMethod('out', method)
 }
 
 /** The seed notes leave the session out: then a symbol stands first. Session ids have neither `:` nor `=`. */
@@ -68,25 +80,20 @@ function looksLikeSymbol(value: unknown): value is string {
   return typeof value === 'string' && /[:=]/.test(value)
 }
 
-function readQsd(
-  payload: string,
-  parameters: readonly unknown[],
-  index: number,
-  keepWire: boolean,
-  sink: Sink,
-): Finding {
-  const [session, body] = parameters
+function readQsd(payload: string, parameters: readonly unknown[], context: PacketContext): Finding {
+  const session = parameters[0]
+  const body = parameters[1]
   if (typeof session !== 'string') return malformed('qsd', 'p[0] is no session')
   if (!isRecord(body)) return malformed('qsd', 'p[1] is no object')
-  if (looksLikeSymbol(session) && body['v'] === undefined && body['s'] === undefined) {
-    return readShorthand(session, body, index, sink)
-  }
   const { n: name, s: status, v } = body
+  if (v === undefined && status === undefined && looksLikeSymbol(session)) {
+    return readShorthand(session, body, context)
+  }
   if (typeof name !== 'string') return malformed('qsd', 'p[1].n is no string')
   if (typeof status !== 'string') return malformed('qsd', 'p[1].s is no string')
   if (status !== 'ok') return readQsdStatus(name, status, body)
   if (!isRecord(v)) return malformed('qsd', 'p[1].v is no object')
-  return readFields(payload, session, name, v, index, keepWire, sink)
+  return readFields(payload, session, name, v, context)
 }
 
 function readFields(
@@ -94,24 +101,43 @@ function readFields(
   session: string,
   name: string,
   v: WireFields,
-  index: number,
-  keepWire: boolean,
-  sink: Sink,
+  { index, keepWire, sink }: PacketContext,
 ): Finding {
   let numbers = new NumberReader()
-  let read = readQuote(session, name, v, numbers)
+  let read = readQuote(session, name, v, payload.length, numbers)
   if (numbers.needsText) {
+    const exact = textually(() => fieldsOf(parseKeepingNumbers(payload)))
+    if (exact === undefined) return TOO_DEEP
     numbers = new NumberReader()
-    read = readQuote(session, name, fieldsOf(parseKeepingNumbers(payload)), numbers)
+    read = readQuote(session, name, exact, payload.length, numbers)
   }
   if (keepWire) {
-    observeWithWire(session, name, read.observations, fieldsOf(parseKeepingText(payload)), index, sink)
+    const wire = textually(() => fieldsOf(parseKeepingText(payload)))
+    if (wire === undefined) return TOO_DEEP
+    observeWithWire(session, name, read.observations, wire, index, sink)
   } else {
     for (const observation of read.observations) sink.observe(observation, index)
   }
-  const noise = numbers.noise === 0 ? {} : { noise: numbers.noise }
-  if (read.problems.length > 0) return { ...malformed('qsd', read.problems.join('; ')), ...noise }
-  return { kind: 'qsd', disposition: 'read', ...noise }
+  return judged(QSD, read.problems, numbers)
+}
+
+const TOO_DEEP: Finding = { kind: 'qsd', disposition: 'malformed', reason: 'nested too deep to be read' }
+
+/** JSON.parse with a reviver recurses: a hostile packet, 20,000 arrays deep, would overflow the stack. */
+function textually<T>(read: () => T): T | undefined {
+  try {
+    return read()
+  } catch (thrown) {
+    if (thrown instanceof RangeError) return undefined
+    throw thrown
+  }
+}
+
+/** A packet whose known fields all had their types, or one that did not. */
+function judged(finding: Finding, problems: readonly string[], { noise }: NumberReader): Finding {
+  if (problems.length === 0) return noise === 0 ? finding : { ...finding, noise }
+  const broken = malformed(finding.kind, problems.join('; '))
+  return noise === 0 ? broken : { ...broken, noise }
 }
 
 /** `quotes --wire` wants every qsd's fields, also those of one that no quote field was in. */
@@ -133,10 +159,14 @@ function observeWithWire(
 }
 
 function fieldsOf(packet: unknown): WireFields {
-  const parameters: unknown = isRecord(packet) ? packet['p'] : undefined
-  const body: unknown = Array.isArray(parameters) ? parameters[1] : undefined
+  const body = parametersOf(packet)[1]
   const v: unknown = isRecord(body) ? body['v'] : undefined
   return isRecord(v) ? v : {}
+}
+
+function parametersOf(packet: unknown): readonly unknown[] {
+  const parameters: unknown = isRecord(packet) ? packet['p'] : undefined
+  return Array.isArray(parameters) ? parameters : []
 }
 
 function readQsdStatus(name: string, status: string, body: WireFields): Finding {
@@ -153,35 +183,39 @@ function readQsdStatus(name: string, status: string, body: WireFields): Finding 
   return { kind: 'qsd', disposition: 'unknown', reason: `status ${excerpt(status)} is not known` }
 }
 
-function readShorthand(symbol: string, body: WireFields, index: number, sink: Sink): Finding {
+function readShorthand(symbol: string, body: WireFields, { index, sink }: PacketContext): Finding {
   const { n } = body
-  const last = typeof n === 'string' ? decimalFromText(n) : undefined
+  const last = typeof n === 'string' ? priceFromText(n) : undefined
   if (last === undefined) return malformed('qsd (shorthand)', 'n is no price in a string')
   sink.observe({ kind: 'quote', session: '', name: symbol, fields: { last } }, index)
   return { kind: 'qsd (shorthand)', disposition: 'read' }
 }
 
+/**
+ * The facts belong to the name that was asked for: the answer to a name with another currency or adjustment
+ * carries the plain symbol as `pro_name`.
+ */
 function readSymbolResolved(
   payload: string,
   parameters: readonly unknown[],
-  index: number,
-  sink: Sink,
+  { index, sink, asked }: PacketContext,
 ): Finding {
-  const [session, , info] = parameters
+  const [session, id, info] = parameters
   if (typeof session !== 'string' || !isRecord(info)) {
     return malformed('symbol_resolved', 'p is not [session, id, {…}]')
   }
-  const numbers = new NumberReader()
-  let facts = readResolved(session, info, numbers)
+  const name = asked.get(`${session}|${id}`) ?? info['pro_name'] ?? info['full_name']
+  if (typeof name !== 'string') return malformed('symbol_resolved', 'neither pro_name nor full_name')
+  let numbers = new NumberReader()
+  let read = readResolved(session, name, info, numbers)
   if (numbers.needsText) {
-    const again = parseKeepingNumbers(payload)
-    const list: unknown = isRecord(again) ? again['p'] : undefined
-    const exact: unknown = Array.isArray(list) ? list[2] : undefined
-    facts = isRecord(exact) ? readResolved(session, exact, new NumberReader()) : facts
+    const exact = textually(() => parametersOf(parseKeepingNumbers(payload))[2])
+    if (!isRecord(exact)) return { ...TOO_DEEP, kind: 'symbol_resolved' }
+    numbers = new NumberReader()
+    read = readResolved(session, name, exact, numbers)
   }
-  if (facts === undefined) return malformed('symbol_resolved', 'neither pro_name nor full_name')
-  sink.observe(facts, index)
-  return { kind: 'symbol_resolved', disposition: 'read' }
+  for (const observation of read.observations) sink.observe(observation, index)
+  return judged(SYMBOL_RESOLVED, read.problems, numbers)
 }
 
 /** The venue's words: everything behind the session, or everything where there is none. */
@@ -190,11 +224,17 @@ function errorText(parameters: readonly unknown[]): string {
   return words.map(word => (typeof word === 'string' ? word : JSON.stringify(word))).join(': ')
 }
 
+/** The finding of a kind that the table has under this name. */
 export function findingOf(dir: Direction, name: string): Finding {
-  const known = kindNamed(dir, name)
-  if (known === undefined) return { kind: name, disposition: 'unknown', reason: 'no such kind is known' }
-  if (known.reason === undefined) return { kind: known.kind, disposition: known.disposition }
-  return { kind: known.kind, disposition: known.disposition, reason: known.reason }
+  return kindNamed(dir, name) ?? unknownKind(name)
+}
+
+function findingOfMethod(dir: Direction, method: string): Finding {
+  return kindOfMethod(dir, method) ?? unknownKind(method)
+}
+
+function unknownKind(name: string): Finding {
+  return { kind: name, disposition: 'unknown', reason: 'no such kind is known' }
 }
 
 export function malformed(kind: string, reason: string): Finding {

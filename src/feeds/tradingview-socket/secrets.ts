@@ -8,9 +8,12 @@ interface Place {
   readonly pattern: RegExp
 }
 
-/** Quotes may be escaped (`\"auth_token\":\"…\"`) where a JSON stands in a string. */
-const Q = String.raw`\\*"`
-const VALUE = String.raw`([^"\\\s]+)`
+/** Quotes may be escaped (`\"auth_token\":\"…\"`) where a JSON stands in a string; bounded, or a run of \\ takes for ever. */
+const Q = String.raw`\\{0,8}"`
+/** Up to the quote that ends it, or as far as a cut frame goes; `\/` and `\u002f` are parts of it. */
+const VALUE = String.raw`((?:[^"\\\s]|\\+[^"\\\s])+)`
+const NAMES = `(?:auth_?token|access_?token|token|sessionid|sessionid_sign)`
+const FORM_NAMES = `(?:auth|auth_token|token|sessionid|sessionid_sign)`
 
 const IN_TEXT: readonly Place[] = [
   {
@@ -26,28 +29,27 @@ const IN_TEXT: readonly Place[] = [
       'g',
     ),
   },
-  { place: 'auth_token', pattern: new RegExp(String.raw`${Q}auth_token${Q}\s*:\s*${Q}${VALUE}`, 'g') },
-  { place: 'sessionid', pattern: new RegExp(String.raw`${Q}sessionid${Q}\s*:\s*${Q}${VALUE}`, 'g') },
-  {
-    place: 'sessionid_sign',
-    pattern: new RegExp(String.raw`${Q}sessionid_sign${Q}\s*:\s*${Q}${VALUE}`, 'g'),
-  },
-  {
-    place: 'form',
-    pattern: /(?:^|[&?;\s])(?:auth|auth_token|token|sessionid|sessionid_sign)=([^&;\s"'\\]+)/g,
-  },
+  { place: 'json', pattern: new RegExp(String.raw`${Q}${NAMES}${Q}\s*:\s*\[?\s*${Q}${VALUE}`, 'gi') },
+  { place: 'form', pattern: new RegExp(String.raw`(?:^|[&?;\s"'])${FORM_NAMES}=([^&;\s"']+)`, 'gi') },
+  // The socket's token is a JWT, and a JWT is a credential wherever it stands: in an error that quotes it, say.
+  { place: 'jwt', pattern: /(?<![\w-])(eyJ[\w-]{4,}\.[\w-]{4,}(?:\.[\w-]*)?)/g },
   // {"channel":"private_…"}: the channel id alone lets anyone listen.
   { place: 'private-channel', pattern: /private_([A-Za-z0-9_-]{8,})/g },
+  // {"pineId":"USER;6dbe…"}: a script that someone keeps for themselves; public ones are PUB; and STD; (S01).
+  { place: 'private-script', pattern: /\bUSER;([0-9a-f]{32})/g },
 ]
 
 /** `"via":"109.61.45.186:443"`, the hello's server address. */
-const VIA = /"via"\s*:\s*"\[?([0-9a-fA-F.:]{7,}?)\]?(?::\d+)?"/g
+const VIA = new RegExp(String.raw`${Q}via${Q}\s*:\s*${Q}([0-9a-fA-F.:[\]]{7,})`, 'g')
 
 /** One look at a frame that holds none of these is all that nearly every frame costs. */
-const WORTH_A_LOOK = /"via"|auth|token|sessionid|private_/
+const WORTH_A_LOOK = /via\\*"|[Aa]uth|AUTH|[Tt]oken|TOKEN|[Ss]ession[Ii]d|SESSIONID|private_|eyJ|USER;/
 
 const IN_URL: readonly Place[] = [
-  { place: 'url', pattern: /[?&#](?:auth|auth_token|token|sessionid|sessionid_sign)=([^&#]+)/gi },
+  { place: 'url', pattern: new RegExp(`[?&#;]${FORM_NAMES}=([^&#;]+)`, 'gi') },
+  { place: 'url-user', pattern: /^[a-z]+:\/\/([^/?#@:]+)(?::[^/?#@]*)?@/gi },
+  { place: 'url-user', pattern: /^[a-z]+:\/\/[^/?#@:]*:([^/?#@]+)@/gi },
+  { place: 'jwt', pattern: /(?<![\w-])(eyJ[\w-]{4,}\.[\w-]{4,}(?:\.[\w-]*)?)/g },
   { place: 'private-channel', pattern: /\/private_([^/?#]+)/g },
 ]
 
@@ -61,21 +63,42 @@ export const secrets: FeedSecrets = {
       pattern: /\b(?:qs|cs|ds|xs)_(?:[a-z-]+_)*[A-Za-z0-9]{12}\b/,
       why: 'session ids are drawn by the client',
     },
-    { pattern: /"studies_metadata_hash":"[0-9a-f]{40}"/, why: 'a hash of the public catalogue of studies' },
+    {
+      pattern: /studies_metadata_hash\\*":\\*"[0-9a-f]{40}/,
+      why: 'a hash of the public catalogue of studies',
+    },
     {
       pattern: /"session_id":"0\.[0-9.]+_[a-z0-9-]+"/,
       why: 'the hello’s session id names a server and a counter',
     },
+    {
+      pattern: /\b(?:unauthorized|widget)_user_token\b/,
+      why: 'what guests and widgets say instead of a token',
+    },
+    {
+      pattern: /\bbmI9Ks46_[A-Za-z0-9+/=_-]+/,
+      why: 'the script of a public study, which the venue itself sends encrypted (S01)',
+    },
   ],
 }
 
+/** Each value once, with the first place that names it. */
 function findSecrets(draft: EntryDraft): readonly Secret[] {
+  const found = allSecrets(draft)
+  if (found.length < 2) return found
+  const places = new Map<string, Secret>()
+  for (const one of found) if (!places.has(one.value)) places.set(one.value, one)
+  return [...places.values()]
+}
+
+function allSecrets(draft: EntryDraft): readonly Secret[] {
   switch (draft.kind) {
     case 'frame':
       return bodySecrets(draft)
     case 'open':
-    case 'fail':
       return matches(draft.url, IN_URL)
+    case 'fail':
+      return [...matches(draft.url, IN_URL), ...textSecrets(draft.reason)]
     case 'request':
       return [...matches(draft.url, IN_URL), ...headerSecrets(draft.headers), ...bodySecrets(draft)]
     case 'response':
@@ -109,11 +132,17 @@ function textSecrets(text: string): readonly Secret[] {
 }
 
 function addresses(text: string): readonly Secret[] {
-  const found = [...text.matchAll(VIA)].map(([, address = '']) => address)
+  const found = [...text.matchAll(VIA)].map(([, address = '']) => hostOf(address))
   // A loopback address is no one's; it also stands in the url of every local recording.
   return found
     .filter(address => !address.startsWith('127.') && address !== '::1')
     .map(value => ({ value, place: 'hello-via' }))
+}
+
+/** Without port and brackets: `109.61.45.186:443`, `[2001:db8::1]:443`; a bare IPv6 address has no port. */
+function hostOf(address: string): string {
+  const [, inBrackets] = /^\[([^\]]*)/.exec(address) ?? []
+  return inBrackets ?? address.replace(/^([0-9.]+):.*$/, '$1')
 }
 
 function matches(text: string, places: readonly Place[]): readonly Secret[] {
@@ -125,14 +154,13 @@ function matches(text: string, places: readonly Place[]): readonly Secret[] {
 function headerSecrets(headers: HeaderList): readonly Secret[] {
   return headers.flatMap(([name, value]): readonly Secret[] => {
     const lower = name.toLowerCase()
-    if (lower === 'authorization' || lower === 'proxy-authorization') {
+    if (/^(?:proxy-)?authorization$|token|api-?key|csrf/.test(lower)) {
       return secret(value.replace(/^(?:Bearer|Basic|Token)\s+/i, ''), lower)
     }
     if (lower === 'cookie') return value.split(/;\s*/).flatMap(cookieSecret)
     // Only the first pair is the cookie; Path, Expires and the like follow.
     if (lower === 'set-cookie') return cookieSecret(value.split(';', 1)[0] ?? '')
-    if (lower === 'location' || lower === 'referer') return matches(value, IN_URL)
-    return []
+    return [...matches(value, IN_URL), ...textSecrets(value)]
   })
 }
 

@@ -203,3 +203,9 @@ const BY_NAME: Readonly<Record<Direction, ReadonlyMap<string, MessageKind>>> = {
 export function kindNamed(dir: Direction, name: string): MessageKind | undefined {
   return BY_NAME[dir].get(name)
 }
+
+/** The kind of a packet with this `m`. Names that we gave ourselves (hello, heartbeat) are nobody's method. */
+export function kindOfMethod(dir: Direction, method: string): MessageKind | undefined {
+  const known = BY_NAME[dir].get(method)
+  return known?.sample.startsWith(`{"m":"${method}"`) ? known : undefined
+}
