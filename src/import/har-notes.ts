@@ -1,6 +1,7 @@
 import { hostOf, type TakenEntry } from './har-selection.ts'
-import type { Har } from './har-shape.ts'
+import type { Har, HarEntry } from './har-shape.ts'
 import { type TimeUnit, timeUnit } from './har-time.ts'
+import { isReadable } from './har-track.ts'
 
 export interface CaptureNotes {
   /** For the person who imports. */
@@ -43,12 +44,22 @@ export function captureNotes(
     notes.push(`${held} entries came with an earlier time than the one before; they keep it as \`original\``)
   }
   if (missing > 0) notes.push(`${missing} bodies stand in files that are not beside the HAR`)
+  const unreadable = taken.reduce((sum, { entry }) => sum + unreadableIn(entry), 0)
+  if (unreadable > 0) {
+    notes.push(
+      `${unreadable} socket messages are no frames that can be read; they stand on the tape as marks`,
+    )
+  }
   for (const { entry, isSocket } of taken) {
     if (isSocket && entry.response.status === 101 && (entry._webSocketMessages ?? []).length === 0) {
       notes.push(`the socket to ${hostOf(entry.request.url)} has no messages in this HAR`)
     }
   }
   return { notes, marks }
+}
+
+function unreadableIn({ _webSocketMessages }: HarEntry): number {
+  return (_webSocketMessages ?? []).filter(message => !isReadable(message)).length
 }
 
 function countUnits(taken: readonly TakenEntry[]): Readonly<Record<TimeUnit, number>> {

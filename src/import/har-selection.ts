@@ -1,6 +1,6 @@
 import { feedOf } from '../feeds/registry.ts'
 import { epochMicrosFromIso } from '../model/time.ts'
-import type { Har, HarEntry } from './har-shape.ts'
+import { type AddressedEntry, addressedEntry, type Har, type HarEntry, wholeEntry } from './har-shape.ts'
 
 /** What a connection is called whose wire nobody knows: only `--all` takes those. */
 export const UNKNOWN_FEED = 'unknown'
@@ -27,14 +27,16 @@ export interface Selection {
 }
 
 /** Takes what a known feed claims, or all of it; what is left out is counted, never forgotten. */
-export function selectEntries(har: Har, all: boolean): Selection {
+export function selectEntries(har: Har, all: boolean, where: string): Selection {
   const taken: TakenEntry[] = []
   const leftOut = new Map<string, LeftOut>()
   for (const [index, entry] of har.log.entries.entries()) {
-    const feed = feedOf(entry.request.url)?.name ?? (all ? UNKNOWN_FEED : undefined)
-    const isSocket = isSocketEntry(entry)
-    if (feed === undefined) countLeftOut(leftOut, hostOf(entry.request.url), isSocket)
-    else taken.push({ index, feed, isSocket, entry })
+    const addressed = addressedEntry(entry)
+    const url = addressed?.request.url ?? ''
+    const feed = feedOf(url)?.name ?? (all ? UNKNOWN_FEED : undefined)
+    const isSocket = addressed !== undefined && isSocketEntry(addressed)
+    if (feed === undefined) countLeftOut(leftOut, hostOf(url), isSocket)
+    else taken.push({ index, feed, isSocket, entry: wholeEntry(entry, index, where) })
   }
   taken.sort((a, b) => startOf(a.entry) - startOf(b.entry))
   return { taken, leftOut: [...leftOut.values()] }
@@ -52,11 +54,11 @@ export function hostOf(url: string): string {
   return parsed.host === '' ? `(${parsed.protocol})` : parsed.host
 }
 
-function isSocketEntry(entry: HarEntry): boolean {
+function isSocketEntry(entry: AddressedEntry): boolean {
   return (
     /^wss?:/i.test(entry.request.url) ||
     entry._resourceType === 'websocket' ||
-    (entry._webSocketMessages ?? []).length > 0
+    (Array.isArray(entry._webSocketMessages) && entry._webSocketMessages.length > 0)
   )
 }
 

@@ -16,6 +16,15 @@ export const WEBSOCKET_MESSAGE = z.object({
   data: z.string(),
 })
 
+/** One that does not fit keeps its words: a single odd message must not cost the capture. */
+const MESSAGE = z.unknown().transform(raw => {
+  const result = WEBSOCKET_MESSAGE.safeParse(raw)
+  if (result.success) return result.data
+  const time: unknown = typeof raw === 'object' && raw !== null && 'time' in raw ? raw.time : undefined
+  const data = JSON.stringify(raw) ?? 'undefined'
+  return { type: 'unreadable' as const, time: typeof time === 'number' ? time : -1, opcode: -1, data }
+})
+
 /** `_file`: Playwright with `content: 'attach'` puts the body into a file beside the HAR. */
 const BODY = z.object({
   text: z.string().nullish(),
@@ -38,7 +47,7 @@ const ENTRY = z.object({
     postData: BODY.nullish(),
   }),
   response: z.object({
-    status: z.number(),
+    status: z.int().min(-1).max(999),
     statusText: z.string().nullish(),
     headers: HEADERS,
     content: BODY.nullish(),
@@ -47,19 +56,40 @@ const ENTRY = z.object({
     _failureText: z.string().nullish(),
   }),
   _resourceType: z.string().nullish(),
-  _webSocketMessages: z.array(WEBSOCKET_MESSAGE).nullish(),
+  _webSocketMessages: z.array(MESSAGE).nullish(),
 })
 
 const HAR = z.object({
   log: z.object({
     creator: z.object({ name: z.string(), version: z.string().nullish() }).nullish(),
-    entries: z.array(ENTRY),
+    /** Each is held against its shape only when it is taken: other people's entries may be as odd as they like. */
+    entries: z.array(z.unknown()),
   }),
 })
 
+/** What tells whose an entry is. */
+const ADDRESSED = z.object({
+  request: z.object({ url: z.string() }),
+  _resourceType: z.unknown().optional(),
+  _webSocketMessages: z.unknown().optional(),
+})
+export type AddressedEntry = z.infer<typeof ADDRESSED>
+
+/** `undefined` for an entry without an address. */
+export function addressedEntry(entry: unknown): AddressedEntry | undefined {
+  return ADDRESSED.safeParse(entry).data
+}
+
+/** An entry that is taken, whole. Throws `bad-capture` with its place. */
+export function wholeEntry(entry: unknown, index: number, where: string): HarEntry {
+  const result = ENTRY.safeParse(entry)
+  if (result.success) return result.data
+  throw unfit(result.error, `${where} log.entries[${index}]`)
+}
+
 export type Har = z.infer<typeof HAR>
 export type HarEntry = z.infer<typeof ENTRY>
-export type HarMessage = z.infer<typeof WEBSOCKET_MESSAGE>
+export type HarMessage = z.infer<typeof MESSAGE>
 export type HarBody = z.infer<typeof BODY>
 
 const EXPECTED = 'a HAR 1.2: {"log":{"entries":[…]}}'
@@ -80,9 +110,11 @@ export function unfit(error: z.ZodError, where: string): FeedtapeError {
     (place, key) => place + (typeof key === 'number' ? `[${key}]` : `.${String(key)}`),
     '',
   )
-  const isForeign = path === '' || path === '.log' || path === '.log.entries'
+  const isForeign =
+    !where.includes('log.entries') && (path === '' || path === '.log' || path === '.log.entries')
   return new FeedtapeError('bad-capture', isForeign ? 'this is not a HAR' : 'the HAR does not fit', {
-    where: path === '' ? where : `${where} ${path.replace(/^\./, '')}`,
+    where:
+      path === '' ? where : where.endsWith(']') ? `${where}${path}` : `${where} ${path.replace(/^\./, '')}`,
     expected: isForeign ? EXPECTED : (issue?.message ?? EXPECTED),
     next: isForeign ? 'name a .har file' : EXPORT_AGAIN,
   })

@@ -1,7 +1,10 @@
 import type { EpochMicros } from '../model/time.ts'
 
-/** 1973 in ms, the year 5138 in seconds: between the two no capture is in doubt. */
-const SECONDS_END = 1e11
+/** The year 2200 in seconds, and in ms: later is no time, and microseconds stay far below 2^53. */
+const SECONDS_END = 7_258_118_400
+const MILLISECONDS_END = SECONDS_END * 1_000
+/** 1973 in ms. */
+const MILLISECONDS_START = 1e11
 /** 1973 in seconds. Below stand Playwright's −1 (`mode: 'minimal'`) and a browser's own monotonic seconds. */
 const SECONDS_START = 1e8
 
@@ -12,8 +15,8 @@ export type TimeUnit = 'seconds' | 'milliseconds' | 'none'
  * milliseconds since (microsoft/playwright#41360, #41364), under the same key and with nothing to say so.
  */
 export function timeUnit(time: number): TimeUnit {
-  if (time >= SECONDS_END) return 'milliseconds'
-  return time >= SECONDS_START ? 'seconds' : 'none'
+  if (time >= MILLISECONDS_START && time < MILLISECONDS_END) return 'milliseconds'
+  return time >= SECONDS_START && time < SECONDS_END ? 'seconds' : 'none'
 }
 
 /** To the microsecond: a double holds epoch seconds to 0.24 µs. `undefined` where it is no wall time. */

@@ -1,5 +1,5 @@
 import { FeedtapeError } from '../model/errors.ts'
-import type { Fail, HeaderList, Payload } from '../tape/entry.ts'
+import type { Fail, HeaderList, Opcode, Payload } from '../tape/entry.ts'
 import { isBase64 } from '../tape/shape.ts'
 import { startOf, type TakenEntry } from './har-selection.ts'
 import type { HarBody, HarEntry, HarMessage } from './har-shape.ts'
@@ -47,9 +47,7 @@ export function trackOf(taken: TakenEntry, { conn, exchange }: TrackNumbers, whe
   else if (isSocket || response.status <= 0) {
     track.push({ time: answered, draft: { kind: 'fail', conn, feed, url, ...failureOf(entry) } })
   }
-  for (const [index, message] of messages.entries()) {
-    track.push(messageDraft(message, conn, `${place}._webSocketMessages[${index}]`))
-  }
+  for (const message of messages) track.push(messageDraft(message, conn))
   return track
 }
 
@@ -62,34 +60,34 @@ function answerOf({ response }: HarEntry, place: string) {
   return { status: response.status, headers, ...(isDecoded ? { decoded: coding } : {}), ...body }
 }
 
-function messageDraft(message: HarMessage, conn: number, place: string): TimedDraft {
+/** RFC 6455's numbers, as the HAR writers use them. */
+const OPS: ReadonlyMap<number, Opcode> = new Map([
+  [1, 'text'],
+  [2, 'binary'],
+  [9, 'ping'],
+  [10, 'pong'],
+])
+
+/** Whether it becomes a frame; what does not stands on the tape as a mark with its words. */
+export function isReadable({ type, opcode, data }: HarMessage): boolean {
+  if (type === 'error') return true
+  return type !== 'unreadable' && OPS.has(opcode) && (opcode === 1 || isBase64(data))
+}
+
+function messageDraft(message: HarMessage, conn: number): TimedDraft {
   const time = messageTime(message.time)
   const { type, opcode, data } = message
   if (type === 'error') {
     return { time, draft: { kind: 'mark', conn, note: `the browser says of this socket: ${data}` } }
   }
-  const dir = type === 'send' ? 'out' : 'in'
-  switch (opcode) {
-    case 1:
-      return { time, draft: { kind: 'frame', conn, dir, op: 'text', text: data } }
-    case 2:
-      return { time, draft: { kind: 'frame', conn, dir, op: 'binary', base64: base64(data, place) } }
-    case 9:
-      return { time, draft: { kind: 'frame', conn, dir, op: 'ping', base64: base64(data, place) } }
-    case 10:
-      return { time, draft: { kind: 'frame', conn, dir, op: 'pong', base64: base64(data, place) } }
-    default:
-      throw new FeedtapeError(
-        'bad-capture',
-        'a socket message of a kind that no HAR writer is known to write',
-        {
-          where: `${place}.opcode`,
-          expected: '1 (text), 2 (binary), 9 (ping) or 10 (pong)',
-          found: String(opcode),
-          next: 'report it with the name and version of the program that wrote the HAR',
-        },
-      )
+  const op = OPS.get(opcode)
+  if (op === undefined || !isReadable(message)) {
+    const note = `a message of the capture that is no frame (${type}, opcode ${opcode}): ${data}`
+    return { time, draft: { kind: 'mark', conn, note } }
   }
+  const dir = type === 'send' ? 'out' : 'in'
+  const body = op === 'text' ? { text: data } : { base64: data }
+  return { time, draft: { kind: 'frame', conn, dir, op, ...body } }
 }
 
 /** Keeps an absent body, an empty one and one that the capture dropped apart. */

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { feedNamed } from '../feeds/registry.ts'
 import { FeedtapeError } from '../model/errors.ts'
@@ -56,7 +57,7 @@ export async function importHar(options: ImportOptions): Promise<ImportReport> {
     })
   }
   const har = readHar(await readCapture(path), path)
-  const selection = selectEntries(har, options.all === true)
+  const selection = selectEntries(har, options.all === true, path)
   if (selection.taken.length === 0) throw nothingToTake(har, selection, path)
   const { taken, missing } = await readAttachments(selection.taken, path)
   const tracks = taken.map((one, index) => trackOf(one, { conn: index + 1, exchange: index + 1 }, path))
@@ -106,8 +107,11 @@ async function writeTape(
       if (writer.queuedBytes > FLUSH_BYTES) await writer.flush()
     }
     await writer.seal(end)
-  } finally {
+  } catch (thrown) {
     await writer.close()
+    // Half a tape would only be in the way of the next try.
+    await rm(output, { force: true })
+    throw thrown
   }
 }
 

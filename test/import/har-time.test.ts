@@ -8,8 +8,12 @@ test.each([
   [99_999_999, 'none', undefined],
   [100_000_000, 'seconds', 100_000_000_000_000],
   [1_766_031_047.30267, 'seconds', 1_766_031_047_302_670],
-  [99_999_999_999, 'seconds', 99_999_999_999_000_000],
+  [7_258_118_399, 'seconds', 7_258_118_399_000_000],
+  [7_258_118_400, 'none', undefined],
+  [99_999_999_999, 'none', undefined],
   [100_000_000_000, 'milliseconds', 100_000_000_000_000],
+  [7_258_118_400_000, 'none', undefined],
+  [1e300, 'none', undefined],
   [1_766_031_047_302.67, 'milliseconds', 1_766_031_047_302_670],
 ])('%d counts %s', (time, unit, micros) => {
   expect(timeUnit(time)).toBe(unit)

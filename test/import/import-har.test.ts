@@ -41,23 +41,9 @@ describe('what is no HAR is refused, with its place', () => {
     expect(error.expected).toBe('ISO 8601 with an offset')
   })
 
-  test('a message of the wrong type, by its index', async () => {
-    const wrong = {
-      ...socket([]),
-      _webSocketMessages: [{ type: 'receive', time: 'now', opcode: 1, data: '' }],
-    }
-    const error = await refusal(har([wrong]))
-    expect(error.where).toMatch(/log\.entries\[0\]\._webSocketMessages\[0\]\.time$/)
-  })
-
-  test.each([
-    ['an opcode that nobody writes', { time: START, opcode: 3 }, '.opcode', '3'],
-    ['binary that is not base64', { time: START, opcode: 2, data: '~~~' }, '[0]', '3 characters'],
-  ])('%s', async (_, sketch, where, found) => {
-    const error = await refusal(har([socket([sketch])]))
-    expect(error.where).toContain('log.entries[0]._webSocketMessages[0]')
-    expect(error.where?.endsWith(where)).toBe(true)
-    expect(error.found).toContain(found)
+  test('a status that is no status, by its index, and leaves no half a tape', async () => {
+    const error = await refusal(har([socket([], { response: { status: 200.5, headers: [] } })]))
+    expect(error.where).toMatch(/log\.entries\[0\]\.response\.status$/)
   })
 
   test('broken JSON does not put what stands there into the error', async () => {
@@ -167,6 +153,37 @@ describe('a socket of Chrome', () => {
       conn: 1,
       note: 'the browser says of this socket: gone',
     })
+  })
+})
+
+describe('what is odd costs no more than itself', () => {
+  test('an entry of somebody else may be of any shape', async () => {
+    const odd = { request: { url: 'chrome-extension://x/y.js' }, _webSocketMessages: 7 }
+    const { report } = await imported(har([odd, 'nothing', socket([{ time: START }])]))
+    expect(report).toMatchObject({ connections: 1, frames: { in: 1, out: 0 } })
+    expect(report.leftOut.reduce((sum, { exchanges }) => sum + exchanges, 0)).toBe(2)
+  })
+
+  test.each([
+    ['a time that is no number', { time: 'now' }, '"time":"now"'],
+    ['an opcode that no frame has', { opcode: 8, data: 'A+k=' }, 'opcode 8'],
+    ['binary that is not base64', { opcode: 2, data: '~~~' }, '~~~'],
+  ])('a message with %s stands on the tape as a mark, between its neighbours', async (_, wrong, words) => {
+    const messages = [{ type: 'receive', time: START, opcode: 1, data: beat(1), ...wrong }]
+    const one = {
+      ...socket([]),
+      _webSocketMessages: [...messages, { type: 'receive', time: START, opcode: 1, data: beat(2) }],
+    }
+    const { report, entries } = await imported(har([one]))
+    expect(report.frames.in).toBe(1)
+    expect(report.notes.join()).toContain('1 socket messages are no frames')
+    const mark = entries.find(entry => entry.kind === 'mark' && entry.conn === 1)
+    expect(JSON.stringify(mark)).toContain(JSON.stringify(words).slice(1, -1))
+  })
+
+  test('a time beyond the year 2200 is no wall time, and no crash', async () => {
+    const { report } = await imported(har([socket([{ time: 9.9e10 }, { time: 1e300 }])]))
+    expect(report.notes.join()).toContain('2 socket messages have no wall time')
   })
 })
 
