@@ -30,8 +30,8 @@ const MUTANTS: readonly Mutant[] = [
   {
     mistake: 'a message with a heartbeat is a heartbeat',
     file: `${TV}/framing.ts`,
-    find: 'if (!isMark(message, offset)) {',
-    put: 'if (offset > 0 && message.includes("~h~")) return { start: offset, reason: "" }\n  if (!isMark(message, offset)) {',
+    find: 'if (!message.startsWith(MARK, offset)) {',
+    put: 'if (offset > 0 && message.includes("~h~")) return { start: offset, reason: "" }\n  if (!message.startsWith(MARK, offset)) {',
   },
   {
     mistake: 'a null is no value (`||`)',

@@ -9,3 +9,10 @@ export interface CliCommand {
   readonly name: string
   describe(command: Command, start: (run: Run) => Promise<void>): void
 }
+
+/** A command as `feedtape --help` lists it. Its file, with all that it imports, is loaded when it is called. */
+export interface CommandEntry {
+  readonly name: string
+  readonly summary: string
+  load(): Promise<CliCommand>
+}

@@ -1,19 +1,53 @@
-import type { CliCommand } from './command.ts'
-import { demoCommand } from './demo.ts'
-import { importCommand } from './import.ts'
-import { inspectCommand } from './inspect.ts'
-import { quotesCommand } from './quotes.ts'
-import { recordCommand } from './record.ts'
-import { replayCommand } from './replay.ts'
-import { verifyCommand } from './verify.ts'
+import type { CommandEntry } from './command.ts'
 
-/** In the order of the way of the data, as `--help` lists them. */
-export const COMMANDS: readonly CliCommand[] = [
-  recordCommand,
-  importCommand,
-  quotesCommand,
-  replayCommand,
-  inspectCommand,
-  verifyCommand,
-  demoCommand,
+/**
+ * In the order of the way of the data, as `--help` lists them. Nothing of a command is imported here: what one of
+ * them needs, the others and `--help` do not wait for (docs/decisions/0012-the-package.md).
+ */
+export const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: 'record',
+    summary: 'a live session to a tape',
+    load: async () => (await import('./record.ts')).recordCommand,
+  },
+  {
+    name: 'import',
+    summary: 'a foreign capture to a tape',
+    load: async () => (await import('./import.ts')).importCommand,
+  },
+  {
+    name: 'quotes',
+    summary: 'the quotes that a tape holds, update by update or merged',
+    load: async () => (await import('./quotes.ts')).quotesCommand,
+  },
+  {
+    name: 'replay',
+    summary: 'tapes and positions to P&L, the same bytes every time',
+    load: async () => (await import('./replay.ts')).replayCommand,
+  },
+  {
+    name: 'inspect',
+    summary: 'what is in a tape, down to what nobody understood',
+    load: async () => (await import('./inspect.ts')).inspectCommand,
+  },
+  {
+    name: 'check',
+    summary: 'whether tapes are whole: every line, every number, every hash',
+    load: async () => (await import('./check.ts')).checkCommand,
+  },
+  {
+    name: 'seal',
+    summary: 'a tape again, after an edit by hand',
+    load: async () => (await import('./seal.ts')).sealCommand,
+  },
+  {
+    name: 'verify',
+    summary: 'golden tapes against the code: quotes and P&L',
+    load: async () => (await import('./verify.ts')).verifyCommand,
+  },
+  {
+    name: 'demo',
+    summary: 'the whole way on a venue of its own: record, normalize, replay, P&L (seconds, no network)',
+    load: async () => (await import('./demo.ts')).demoCommand,
+  },
 ]

@@ -12,7 +12,7 @@ import { TapeMerge } from '../replay/index.ts'
 import { pnlSummary } from '../report/pnl.ts'
 import { quoteTable } from '../report/quotes.ts'
 import { bytesText, counted } from '../report/table.ts'
-import type { TapeReader } from '../tape/index.ts'
+import type { Tape } from '../tape/index.ts'
 import type { CliCommand } from './command.ts'
 import { claimFolder } from './demo-folder.ts'
 import { type DemoRecording, recordDemo } from './demo-recording.ts'
@@ -31,7 +31,6 @@ export const demoCommand: CliCommand = {
   name: 'demo',
   describe(command, start) {
     command
-      .summary('the whole way on a venue of its own: record, normalize, replay, P&L (seconds, no network)')
       .description(
         'Starts a venue on this machine that speaks TradingView’s protocol from a made-up market, records it while ' +
           'the connection breaks once, reads the tape back into quotes, and values a few fills on it. The same ' +
@@ -157,7 +156,7 @@ async function valued(io: Io, tape: string, file: string, text: string): Promise
   })
 }
 
-async function withTape<T>(path: string, use: (reader: TapeReader) => Promise<T>): Promise<T> {
+async function withTape<T>(path: string, use: (reader: Tape) => Promise<T>): Promise<T> {
   const tapes = await openTapes([path])
   try {
     const [reader] = tapes

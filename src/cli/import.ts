@@ -20,7 +20,6 @@ export const importCommand: CliCommand = {
   name: 'import',
   describe(command, start) {
     command
-      .summary('a foreign capture to a tape')
       .description(
         'Makes a tape of a capture that another program wrote: sockets with their messages, and HTTP exchanges. ' +
           'Credentials are replaced on the way. The capture is read whole: memory is its limit.',

@@ -14,7 +14,6 @@ export const inspectCommand: CliCommand = {
   name: 'inspect',
   describe(command, start) {
     command
-      .summary('what is in a tape, down to what nobody understood')
       .description(
         'Reads a tape to its end: connections, every packet by kind and what became of it, symbols, gaps, delays, ' +
           'what was odd, and what nobody understood with a sample of each.',

@@ -9,14 +9,19 @@ export async function main(args: readonly string[], io: Io): Promise<ExitCode> {
   const program = new Command('feedtape')
     .description('Records what a market-data feed really sent, and replays it into quotes and P&L.')
     .version(packageVersion(), '-V, --version', 'print the version')
+    .configureHelp({ subcommandTerm: command => command.name() })
     .exitOverride()
     .configureOutput({
       writeOut: text => io.stdout.write(text),
       writeErr: text => io.stderr.write(text),
     })
     .showHelpAfterError('(run the command with --help for its options)')
-  for (const command of COMMANDS) {
-    command.describe(program.command(command.name).copyInheritedSettings(program), async run => {
+  const called = calledName(args)
+  for (const { name, summary, load } of COMMANDS) {
+    const command = program.command(name).summary(summary).copyInheritedSettings(program)
+    if (name !== called) continue
+    const loaded = await load()
+    loaded.describe(command, async run => {
       code = await run(io)
     })
   }
@@ -27,6 +32,12 @@ export async function main(args: readonly string[], io: Io): Promise<ExitCode> {
     return explainFailure(io, thrown)
   }
   return code
+}
+
+/** `feedtape [--option] NAME …` or `feedtape help NAME`: no option of the program itself takes a value. */
+function calledName(args: readonly string[]): string | undefined {
+  const [first, second] = args.filter(arg => !arg.startsWith('-'))
+  return first === 'help' ? second : first
 }
 
 if (process.argv[1] !== undefined) {

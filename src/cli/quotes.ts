@@ -21,7 +21,6 @@ export const quotesCommand: CliCommand = {
   name: 'quotes',
   describe(command, start) {
     command
-      .summary('the quotes that a tape holds, update by update or merged')
       .description(
         'Decodes tapes into quotes. Without --updates it prints each instrument’s merged quote at the end, with ' +
           'the age of its prices. Several tapes are merged by time.',

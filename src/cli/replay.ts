@@ -33,7 +33,6 @@ export const replayCommand: CliCommand = {
   name: 'replay',
   describe(command, start) {
     command
-      .summary('tapes and positions to P&L, the same bytes every time')
       .description(
         'Replays tapes in virtual time and values positions as (price − average) × quantity × point value, exactly. ' +
           'Unknown point values and stale prices leave a position unpriced; nothing is guessed.',

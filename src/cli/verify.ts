@@ -11,7 +11,6 @@ export const verifyCommand: CliCommand = {
   name: 'verify',
   describe(command, start) {
     command
-      .summary('golden tapes against the code: quotes and P&L')
       .description(
         'Compares every <case>.tape.jsonl below a folder with the <case>.quotes.jsonl beside it and, where there is a ' +
           '<case>.positions.jsonl, with <case>.pnl.jsonl, whose first line holds the options. Exit code 1 on a difference.',

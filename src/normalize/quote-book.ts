@@ -1,4 +1,4 @@
-import { identityOf } from '../instruments/index.ts'
+import { identityOf } from '../instruments/name.ts'
 import { type Decimal, decimalEquals } from '../model/decimal.ts'
 import type { QuoteUpdate } from '../model/observation.ts'
 import {

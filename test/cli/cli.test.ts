@@ -64,7 +64,18 @@ describe('help', () => {
     const { code, stdout } = await runCli(['--help'])
     expect(code).toBe(0)
     const commands = [...stdout.matchAll(/^ {2}([a-z]+) .*/gm)].map(([, name]) => name)
-    expect(commands).toEqual(['record', 'import', 'quotes', 'replay', 'inspect', 'verify', 'demo', 'help'])
+    expect(commands).toEqual([
+      'record',
+      'import',
+      'quotes',
+      'replay',
+      'inspect',
+      'check',
+      'seal',
+      'verify',
+      'demo',
+      'help',
+    ])
   })
 
   it('every command explains itself', async () => {

@@ -159,7 +159,7 @@ describe('a socket of Chrome', () => {
 describe('what is odd costs no more than itself', () => {
   test('an entry of somebody else may be of any shape', async () => {
     const odd = { request: { url: 'chrome-extension://x/y.js' }, _webSocketMessages: 7 }
-    const { report } = await imported(har([odd, 'nothing', socket([{ time: START }])]))
+    const { report } = await imported(har([odd, ['nothing'], socket([{ time: START }])]))
     expect(report).toMatchObject({ connections: 1, frames: { in: 1, out: 0 } })
     expect(report.leftOut.reduce((sum, { exchanges }) => sum + exchanges, 0)).toBe(2)
   })
