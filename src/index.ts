@@ -25,6 +25,7 @@ export * from './replay/index.ts'
 export * from './pnl/index.ts'
 
 // About tapes.
+export * from './edit/index.ts'
 export * from './inspect/index.ts'
 export * from './verify/index.ts'
 

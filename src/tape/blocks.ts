@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer'
+import type { GzipDamage } from './gzip-member.ts'
 import { indexLines, type Lines, noLines } from './lines.ts'
 import type { ByteSource } from './source.ts'
 
@@ -19,6 +20,8 @@ export interface Rest {
   readonly line: number
   readonly byteOffset: number
   readonly byteLength: number
+  /** Itself, where it was kept. */
+  readonly bytes: Buffer
 }
 
 /**
@@ -68,6 +71,11 @@ export class BlockReader {
   /** The first bytes of what is buffered. */
   head(size: number): Buffer {
     return this.#bytes.subarray(0, Math.min(size, this.#end))
+  }
+
+  /** What was wrong with the packing that the bytes came in. */
+  get damage(): GzipDamage | undefined {
+    return this.#source.damage
   }
 
   async close(): Promise<void> {
@@ -131,6 +139,7 @@ export class BlockReader {
       line: this.#linesBefore + 1,
       byteOffset: this.#byteOffset + this.#from - this.#skipped,
       byteLength: this.#end - this.#from + this.#skipped,
+      bytes: this.#bytes.subarray(this.#from, this.#end),
     }
     this.block = emptyBlock(this.#bytes)
   }

@@ -23,6 +23,12 @@ export interface Header {
   readonly source?: { readonly format: string; readonly name: string }
   /** A tape made from another one (cut, repair) keeps its numbers and says how it came about. */
   readonly derived?: string
+  /** Of a cut tape: entries below this number are its lead, from before the cut and there for what follows. */
+  readonly lead?: number
+  /** Of a rotated tape, from 2; the first part does not have it. */
+  readonly part?: number
+  /** The hash in the seal of the part before: this part's chain starts from it. */
+  readonly previousHash?: string
 }
 
 /** [offset, length, place]: `length` UTF-16 units at `offset` of the payload (or of the named key) are a stand-in. */

@@ -7,7 +7,6 @@ const BEGINNING = '{"kind":"header",'
 /** Enough to say what a file is that is no tape. */
 const SNIFF_BYTES = 512
 const CARRIAGE_RETURN = 0x0d
-const GZIP = Buffer.from([0x1f, 0x8b])
 const ZSTD = Buffer.from([0x28, 0xb5, 0x2f, 0xfd])
 
 /** Reads on to the first line, which must be a header of this format; FeedtapeError `not-a-tape` otherwise. */
@@ -17,6 +16,10 @@ export async function readHeader(blocks: BlockReader, name: string): Promise<Hea
     hasMore = await blocks.fill()
   }
   const head = blocks.head(SNIFF_BYTES)
+  if (blocks.damage !== undefined && blocks.block.lines.starts.length === 0) {
+    const { what, expected, found } = blocks.damage
+    throw notATape(name, `${what}: expected ${expected}, found ${found}`, 'copy it again')
+  }
   if (!isBeginning(head)) throw notATape(name, describe(head), nextStep(head))
   const { bytes, lines } = blocks.block
   const end = lines.ends[0]
@@ -45,7 +48,6 @@ function why({ expected, found }: { readonly expected?: string; readonly found?:
 
 function describe(head: Buffer): string {
   if (head.length === 0) return 'an empty file'
-  if (head.subarray(0, 2).equals(GZIP)) return 'gzip'
   if (head.subarray(0, 4).equals(ZSTD)) return 'zstd'
   const text = head.toString()
   if (/^\s*\{\s*"log"\s*:/.test(text)) return 'a HAR file'
@@ -55,7 +57,6 @@ function describe(head: Buffer): string {
 
 function nextStep(head: Buffer): string {
   if (head.length === 0) return 'record it again'
-  if (head.subarray(0, 2).equals(GZIP)) return 'unpack it: gzip -dc FILE | feedtape … -'
   if (head.subarray(0, 4).equals(ZSTD)) return 'unpack it: zstd -dc FILE | feedtape … -'
   if (/^\s*[[{]/.test(head.toString())) return 'make a tape of it: feedtape import --from har FILE'
   return 'give a tape (*.tape.jsonl)'

@@ -18,6 +18,7 @@ export class OrderKeeper {
   readonly #log: ProblemLog
   /** A tape made from another one keeps its numbers, and may leave some out. */
   readonly #isDerived: boolean
+  readonly #isLaterPart: boolean
   #isFirst = true
   #count = 0
   /** Damaged lines since the last whole one: each may have been an entry. */
@@ -26,6 +27,7 @@ export class OrderKeeper {
   constructor(header: Header, log: ProblemLog) {
     this.#log = log
     this.#isDerived = header.derived !== undefined
+    this.#isLaterPart = header.part !== undefined
   }
 
   damaged(): void {
@@ -41,7 +43,7 @@ export class OrderKeeper {
 
   /** The entry as it may be handed on: not if its number has been, and with its time held where that goes back. */
   admit(entry: Entry, place: Place): Entry | undefined {
-    if (this.#isFirst && (this.#isDerived || (entry.kind === 'open' && entry.resumed))) this.due = entry.seq
+    if (this.#isFirst && this.#beginsAnywhere(entry)) this.due = entry.seq
     const { due, at } = this
     const numbers = { entry: due, expected: `seq ${due}`, found: `seq ${entry.seq}` }
     if (entry.seq < due) {
@@ -57,6 +59,8 @@ export class OrderKeeper {
 
   /** Holds a checkpoint or the seal against what came before it. */
   count<L extends Checkpoint | Seal>(line: L, place: Place): L {
+    // A later part may hold nothing; how many stood before it, it does not know.
+    if (this.#isFirst && this.#isLaterPart && !this.#isDerived) this.#count = line.count
     const most = this.#count + this.#damaged
     if (line.count < this.#count || line.count > most) {
       const expected = most === this.#count ? `count ${most}` : `count ${this.#count} to ${most}`
@@ -74,6 +78,10 @@ export class OrderKeeper {
     const before = this.at
     this.at = Math.max(before, line.at)
     return this.#held(line, before, { ...place, entry: this.due })
+  }
+
+  #beginsAnywhere(first: Entry): boolean {
+    return this.#isDerived || this.#isLaterPart || (first.kind === 'open' && first.resumed === true)
   }
 
   #take(seq: number, at: number): void {

@@ -1,3 +1,4 @@
+import type { GzipDamage } from './gzip-member.ts'
 import type { Damage } from './line.ts'
 
 /** What was wrong with a tape, at one place. Reading went on behind it. */
@@ -10,6 +11,7 @@ export interface TapeProblem {
   readonly entry?: number
   readonly what:
     | Damage['what']
+    | GzipDamage['what']
     | 'cut line'
     | 'line too long'
     | 'entries missing'
@@ -19,6 +21,9 @@ export interface TapeProblem {
     | 'count does not fit'
     | 'bytes after the seal'
     | 'not sealed'
+    // What `check` finds besides.
+    | 'hash does not fit'
+    | 'parts do not follow'
   readonly expected?: string
   readonly found?: string
 }

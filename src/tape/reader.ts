@@ -1,12 +1,14 @@
 import { basename } from 'node:path'
 import { BlockReader } from './blocks.ts'
-import type { Entry, Header, Seal } from './entry.ts'
+import type { Checkpoint, Entry, Header, Seal } from './entry.ts'
 import { readFrame } from './frame-line.ts'
 import { readHeader } from './header.ts'
 import { fromBytes } from './line.ts'
 import { OrderKeeper, type Place } from './order.ts'
 import { ProblemLog, type TapeProblem } from './problems.ts'
 import { type ByteSource, openSource } from './source.ts'
+import { unpackedSource } from './unpack.ts'
+import type { TapeWatcher } from './watcher.ts'
 
 export interface ReaderOptions {
   /** Bytes a read. It changes the speed and nothing else. */
@@ -15,15 +17,20 @@ export interface ReaderOptions {
   readonly name?: string
   /** A longer line is skipped and reported. The default takes a payload of 16 MiB that is all escapes. */
   readonly maxLineBytes?: number
+  /** Sees what `next` does not hand on. */
+  readonly watcher?: TapeWatcher
 }
+
+type Options = ReaderOptions & { readonly name: string; readonly maxLineBytes: number }
 
 const CHUNK_BYTES = 1024 * 1024
 const MAX_LINE_BYTES = 128 * 1024 * 1024
+const NOTHING: Buffer = Buffer.alloc(0)
 
 /**
- * Reads a tape from its start, once, in memory bounded by its longest line. What is damaged is skipped, reported
- * in `problems` and never handed on; `seq` of what is handed on goes up and `at` never down. The chained hashes
- * are not verified here: the lines' own CRCs are.
+ * Reads a tape, plain or gzip, from its start, once, in memory bounded by its longest line. What is damaged is
+ * skipped, reported in `problems` and never handed on; `seq` of what is handed on goes up and `at` never down. The
+ * chained hashes are not verified here but in `checkTape`: the lines' own CRCs are.
  *
  *     for (;;) {
  *       for (let entry = tape.next(); entry !== undefined; entry = tape.next()) use(entry)
@@ -35,19 +42,23 @@ export class TapeReader {
   readonly name: string
   readonly #blocks: BlockReader
   readonly #maxLineBytes: number
+  readonly #watcher: TapeWatcher | undefined
   readonly #log = new ProblemLog()
   readonly #order: OrderKeeper
   /** The next line of the block. */
   #next: number
+  /** Up to here the watcher has seen the block. */
+  #watched = 0
   #seal: Seal | undefined
   #isAtEnd = false
   #isClosed = false
 
-  private constructor(blocks: BlockReader, header: Header, name: string, maxLineBytes: number) {
+  private constructor(blocks: BlockReader, header: Header, options: Options) {
     this.header = header
-    this.name = name
+    this.name = options.name
     this.#blocks = blocks
-    this.#maxLineBytes = maxLineBytes
+    this.#maxLineBytes = options.maxLineBytes
+    this.#watcher = options.watcher
     this.#order = new OrderKeeper(header, this.#log)
     this.#next = 1
   }
@@ -60,11 +71,10 @@ export class TapeReader {
 
   /** Reads what a source gives, and closes it in the end. */
   static async from(source: ByteSource, options: ReaderOptions = {}): Promise<TapeReader> {
-    const maxLineBytes = options.maxLineBytes ?? MAX_LINE_BYTES
-    const name = options.name ?? 'tape'
-    const blocks = new BlockReader(source, options.chunkBytes ?? CHUNK_BYTES, maxLineBytes)
+    const all = { name: 'tape', chunkBytes: CHUNK_BYTES, maxLineBytes: MAX_LINE_BYTES, ...options }
+    const blocks = new BlockReader(unpackedSource(source), all.chunkBytes, all.maxLineBytes)
     try {
-      return new TapeReader(blocks, await readHeader(blocks, name), name, maxLineBytes)
+      return new TapeReader(blocks, await readHeader(blocks, all.name), all)
     } catch (thrown) {
       await blocks.close()
       throw thrown
@@ -94,6 +104,18 @@ export class TapeReader {
     return this.#isAtEnd && this.isSealed && this.#log.count === 0
   }
 
+  /** The line that `next` read last, without its newline; the header's at first. Valid until `fill`. */
+  get line(): Buffer {
+    const { bytes, lines } = this.#blocks.block
+    const index = this.#next - 1
+    return bytes.subarray(lines.starts[index] ?? 0, lines.ends[index] ?? 0)
+  }
+
+  /** What stands behind the last newline, once the end was reached; empty as a rule. */
+  get rest(): Buffer {
+    return this.#blocks.rest?.bytes ?? NOTHING
+  }
+
   /** The next entry of what has been read; `undefined` when it is time to `fill`. */
   next(): Entry | undefined {
     const { block } = this.#blocks
@@ -114,6 +136,7 @@ export class TapeReader {
   /** Reads another block, for `next`; false at the end of the tape. */
   async fill(): Promise<boolean> {
     if (this.#isAtEnd || this.#isClosed) return false
+    this.#showRest()
     this.#next = 0
     if (await this.#blocks.fill()) return true
     this.#end()
@@ -152,27 +175,49 @@ export class TapeReader {
       const expected = `at most ${this.#maxLineBytes} bytes`
       return this.#report({ what: 'line too long', expected, found: `${end - start} bytes` }, place)
     }
-    const line = fromBytes(block.bytes.subarray(start, end))
+    const bytes = block.bytes.subarray(start, end)
+    const line = fromBytes(bytes)
     switch (line.kind) {
       case 'damage': {
         const { kind: _, ...damage } = line
-        return this.#report(damage, place)
+        return this.#report(damage, place, bytes)
       }
       case 'header':
         this.#log.add({ ...place, entry: this.#order.due, what: 'second header' })
         return undefined
       case 'checkpoint':
-        this.#order.count(line, place)
+        this.#endSegment(line, place, start, end)
         return undefined
       case 'seal':
-        this.#seal = this.#order.count(line, place)
+        this.#seal = this.#endSegment(line, place, start, end)
         return undefined
       default:
         return this.#order.admit(line, place)
     }
   }
 
-  #report(damage: Pick<TapeProblem, 'what' | 'expected' | 'found'>, place: Place): undefined {
+  #endSegment<L extends Checkpoint | Seal>(line: L, place: Place, start: number, end: number): L {
+    const held = this.#order.count(line, place)
+    this.#watcher?.bytes?.(this.#blocks.block.bytes.subarray(this.#watched, start))
+    this.#watched = end + 1
+    this.#watcher?.segmentEnd(line, place)
+    return held
+  }
+
+  /** Shows the watcher what is left of the block. */
+  #showRest(): void {
+    const { bytes, lines } = this.#blocks.block
+    const end = (lines.ends.at(-1) ?? -1) + 1
+    if (end > this.#watched) this.#watcher?.bytes?.(bytes.subarray(this.#watched, end))
+    this.#watched = 0
+  }
+
+  #report(
+    damage: Pick<TapeProblem, 'what' | 'expected' | 'found'>,
+    place: Place,
+    bytes = NOTHING,
+  ): undefined {
+    this.#watcher?.damaged?.(damage.what, bytes)
     this.#log.add({ ...place, entry: this.#order.due, ...damage })
     this.#order.damaged()
   }
@@ -186,12 +231,15 @@ export class TapeReader {
     this.#isAtEnd = true
     const { rest } = this.#blocks
     if (rest === undefined) return
-    const { byteLength, ...place } = rest
+    const { byteLength, line, byteOffset } = rest
+    const place = { line, byteOffset }
+    const entry = this.#order.due
+    const { damage } = this.#blocks
+    if (damage !== undefined) this.#log.add({ ...place, entry, ...damage })
     if (this.#seal !== undefined) {
       if (byteLength > 0) this.#stopBehindSeal(place)
       return
     }
-    const entry = this.#order.due
     if (byteLength > 0) {
       const found = `${byteLength} bytes without one`
       this.#log.add({ ...place, entry, what: 'cut line', expected: 'a newline at its end', found })

@@ -11,8 +11,10 @@ export interface Finders {
 
 /** Where foreign text stands. What else an entry has is ours. */
 const FOREIGN: ReadonlySet<string> = new Set([
+  'method',
   'url',
   'headers',
+  'decoded',
   'reason',
   'note',
   'text',
@@ -49,22 +51,25 @@ function redactValue(key: string, value: unknown, finders: Finders, found: Redac
   if (typeof value !== 'string') return value
   if (key === 'base64') {
     const { text, spans } = finders.inBytes(Buffer.from(value, 'base64').toString('latin1'))
-    note(found, key, spans)
+    note(found, key, spans, finders)
     return spans.length === 0 ? value : Buffer.from(text, 'latin1').toString('base64')
   }
   const { text, spans } = finders.inText(value)
-  note(found, key, spans)
+  note(found, key, spans, finders)
   return text
 }
 
 function redactHeaders(headers: HeaderList, finders: Finders, found: Redaction[]): HeaderList {
   return headers.map(([name, value], index) => {
+    const safeName = finders.inText(name)
+    note(found, `headers.${index}.name`, safeName.spans, finders)
     const { text, spans } = finders.inText(value)
-    note(found, `headers.${index}`, spans)
-    return [name, text]
+    note(found, `headers.${index}`, spans, finders)
+    return [safeName.text, text]
   })
 }
 
-function note(found: Redaction[], key: string, spans: readonly Redaction[]): void {
-  for (const [offset, length, what] of spans) found.push([offset, length, `${key}#${what}`])
+/** The place's own words may be foreign: a cookie's name. */
+function note(found: Redaction[], key: string, spans: readonly Redaction[], { inText }: Finders): void {
+  for (const [offset, length, what] of spans) found.push([offset, length, `${key}#${inText(what).text}`])
 }

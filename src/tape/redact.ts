@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import type { EntryDraft, Redaction } from './entry.ts'
+import { createFinder, type Finder, type PlacedSpelling } from './finder.ts'
 import { redactDraft } from './redact-draft.ts'
-import { type Spelling, spellingsOf } from './spellings.ts'
+import { decoded, spellingsOf } from './spellings.ts'
 import { standInFor } from './stand-in.ts'
 
 export interface KnownSecret {
@@ -32,45 +33,46 @@ export const MIN_SECRET_LENGTH = 6
 /** The key makes stand-ins; thrown away with the redactor, so that nothing leads back to the secrets. */
 export function createRedactor(key: Uint8Array = randomBytes(32)): Redactor {
   const known = new Map<string, string>()
-  let finders = { inText: createFinder([]), inBytes: createFinder([]) }
-  const spellings: PlacedSpelling[] = []
+  const spellings = new Map<string, PlacedSpelling>()
+  // Made at the first use behind a `learn`, not at each: a capture may give a thousand cookies in a row.
+  let inText: Finder | undefined
+  let inBytes: Finder | undefined
 
-  function learn({ value, place }: KnownSecret): boolean {
+  const finders = {
+    inText: (text: string): Redacted => {
+      inText ??= createFinder([...spellings.values()])
+      return inText(text)
+    },
+    inBytes: (latin1: string): Redacted => {
+      inBytes ??= createFinder([...spellings.values()].map(asBytes))
+      return inBytes(latin1)
+    },
+  }
+
+  function learnWhole(value: string, place: string): boolean {
     if (known.has(value)) return true
-    const standIn = value.length < MIN_SECRET_LENGTH ? value : standInFor(value, key)
+    if (value.length < MIN_SECRET_LENGTH) return false
+    // What is another secret's spelling keeps that one's stand-in: `a%2Bb` stays what `a+b` is in a URL.
+    const standIn = spellings.get(value)?.standIn ?? standInFor(value, key)
     if (standIn === value) return false
     known.set(value, standIn)
-    spellings.push(...spellingsOf(value, standIn).map(spelling => ({ ...spelling, place })))
-    finders = { inText: createFinder(spellings), inBytes: createFinder(spellings.map(asBytes)) }
+    for (const spelling of spellingsOf(value, standIn)) {
+      if (!spellings.has(spelling.secret)) spellings.set(spelling.secret, { ...spelling, place })
+    }
+    inText = undefined
+    inBytes = undefined
     return true
   }
 
   return {
-    learn,
+    learn({ value, place }) {
+      const plain = decoded(value)
+      if (plain !== value) learnWhole(plain, place)
+      return learnWhole(value, place)
+    },
     standIn: value => known.get(value) ?? standInFor(value, key),
-    redactText: text => finders.inText(text),
+    redactText: finders.inText,
     redactDraft: draft => (known.size === 0 ? draft : redactDraft(draft, finders)),
-  }
-}
-
-type Finder = (text: string) => Redacted
-type PlacedSpelling = Spelling & { readonly place: string }
-
-/** One pass over the text, whatever the number of secrets; the longest spelling first. */
-function createFinder(spellings: readonly PlacedSpelling[]): Finder {
-  if (spellings.length === 0) return text => ({ text, spans: [] })
-  const bySecret = new Map(spellings.map(spelling => [spelling.secret, spelling]))
-  const longestFirst = [...bySecret.keys()].sort((a, b) => b.length - a.length)
-  const pattern = new RegExp(longestFirst.map(literal).join('|'), 'g')
-  return text => {
-    const spans: Redaction[] = []
-    const safe = text.replace(pattern, (found, offset: number) => {
-      const spelling = bySecret.get(found)
-      if (spelling === undefined) return found
-      spans.push([offset, found.length, spelling.place])
-      return spelling.standIn
-    })
-    return { text: safe, spans }
   }
 }
 
@@ -78,8 +80,4 @@ function createFinder(spellings: readonly PlacedSpelling[]): Finder {
 function asBytes({ secret, standIn, place }: PlacedSpelling): PlacedSpelling {
   const latin1 = (text: string) => Buffer.from(text).toString('latin1')
   return { secret: latin1(secret), standIn: latin1(standIn), place }
-}
-
-function literal(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
 }

@@ -48,11 +48,8 @@ const redacted = optional('redacted', redactions)
 const body = [payload('text', text), payload('base64', base64), payload('omitted', text)] as const
 const standings = word('guest', 'widget', 'login')
 const causes = word('dns', 'refused', 'tls', 'timeout', 'rejected', 'other')
-const counted = [
-  required('at', from0),
-  required('count', from0),
-  required('hash', matching('64 lowercase hex digits', /^[0-9a-f]{64}$/)),
-] as const
+const hash = matching('64 lowercase hex digits', /^[0-9a-f]{64}$/)
+const counted = [required('at', from0), required('count', from0), required('hash', hash)] as const
 
 /** The one table of what stands on a line, after `kind` and before `crc`, in the order of the line. */
 export const SHAPES: { readonly [K in Kind]: Shape<K> } = {
@@ -68,6 +65,9 @@ export const SHAPES: { readonly [K in Kind]: Shape<K> } = {
     optional('synthetic', yes),
     optional('source', record(['format', 'name'])),
     optional('derived', text),
+    optional('lead', from1),
+    optional('part', { expects: 'a safe integer from 2', accepts: value => isFrom(value, 2) }),
+    optional('previousHash', hash),
   ],
   open: [...connected, required('feed', text), required('url', text), optional('resumed', yes), redacted],
   frame: [

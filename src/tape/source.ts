@@ -1,11 +1,16 @@
 import { open } from 'node:fs/promises'
 import { FeedtapeError, reasonOf } from '../model/errors.ts'
+import type { GzipDamage } from './gzip-member.ts'
 
 /** Where a tape's bytes come from. */
 export interface ByteSource {
   /** Puts at most `into.length` bytes there and says how many; 0 is the end. */
   read(into: Buffer): Promise<number>
   close(): Promise<void>
+  /** The same bytes once more from their beginning, where that can be had. */
+  reopen?(): Promise<ByteSource>
+  /** What was wrong with the packing around the bytes, as far as they were read. */
+  readonly damage?: GzipDamage | undefined
 }
 
 /** A file, or standard input where the path is `-`. */
@@ -25,6 +30,7 @@ async function fileSource(path: string): Promise<ByteSource> {
       return bytesRead
     },
     close: () => handle.close(),
+    reopen: () => fileSource(path),
   }
 }
 

@@ -27,6 +27,11 @@ const url: Encoding = value => encodeURIComponent(value.toWellFormed())
 const form: Encoding = value => new URLSearchParams([['', value]]).toString().slice(1)
 const smallCodes = (text: string) => text.replace(/%[0-9A-F]{2}/g, code => code.toLowerCase())
 const hex: Encoding = value => Buffer.from(value).toString('hex')
+/** Every character as its code, which is legal though nobody needs it. */
+const codes: Encoding = value => value.replace(/[\s\S]/g, escaped)
+const percents: Encoding = value => hex(value).replace(/../g, '%$&')
+const capitalCodes = (text: string) =>
+  text.replace(/u[0-9a-f]{4}/g, code => `u${code.slice(1).toUpperCase()}`)
 
 const ENCODINGS: readonly Encoding[] = [
   value => value,
@@ -34,10 +39,15 @@ const ENCODINGS: readonly Encoding[] = [
   value => json(json(value)),
   slashes,
   ascii,
+  value => json(ascii(value)),
+  codes,
+  value => capitalCodes(codes(value)),
   url,
   value => smallCodes(url(value)),
   form,
   value => smallCodes(form(value)),
+  percents,
+  value => percents(value).toUpperCase(),
   hex,
   value => hex(value).toUpperCase(),
   ...[0, 1, 2].flatMap(before => [base64To('end', before), base64To('inside', before)]).flatMap(both),
@@ -63,4 +73,24 @@ function base64To(where: 'end' | 'inside', before: number): Encoding {
 
 function both(encode: Encoding): readonly Encoding[] {
   return [encode, value => encode(value).replaceAll('+', '-').replaceAll('/', '_')]
+}
+
+/** What a value that was found in a URL or in a JSON string's text stands for. */
+export function decoded(value: string): string {
+  let plain = value
+  for (let depth = 0; depth < 2 && plain.includes('\\'); depth++) plain = unescaped(plain)
+  if (!/%[0-9a-f]{2}/i.test(plain)) return plain
+  try {
+    return decodeURIComponent(plain)
+  } catch {
+    return plain
+  }
+}
+
+function unescaped(text: string): string {
+  try {
+    return String(JSON.parse(`"${text}"`))
+  } catch {
+    return text
+  }
 }

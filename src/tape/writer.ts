@@ -1,58 +1,46 @@
-import { type FileHandle, mkdir, open } from 'node:fs/promises'
-import { dirname } from 'node:path'
-import { FeedtapeError, reasonOf } from '../model/errors.ts'
+import { access } from 'node:fs/promises'
+import { FeedtapeError } from '../model/errors.ts'
 import type { Micros } from '../model/time.ts'
 import { CHECKPOINT_BYTES, CHECKPOINT_ENTRIES } from './chain.ts'
 import type { Entry, EntryDraft, Header, Seal } from './entry.ts'
-import { LineQueue } from './line-queue.ts'
+import { Outflow, type OutflowOptions } from './outflow.ts'
 import type { Redactor } from './redact.ts'
+import { partPath, Rotation, type RotationRule } from './rotation.ts'
 
-export interface WriterOptions {
-  /** Replaces a file that is there. */
-  readonly overwrite?: boolean
+export interface WriterOptions extends OutflowOptions {
   /** Takes the secrets out of each entry before anything else sees it. */
   readonly redactor?: Redactor
-  /** Called once, when the file can no longer be written; `seal` and `flush` reject with the same error. */
-  readonly onError?: (error: FeedtapeError) => void
+  /** Goes on in another file when one has had enough. */
+  readonly rotate?: RotationRule
 }
 
 /**
- * Writes a tape. Entries are taken at once and written as fast as the disk takes them: one write is under way at
- * a time, and all that came meanwhile goes into the next.
+ * Writes a tape: `.gz` as gzip. Entries are taken at once; they are with the system some milliseconds later, or
+ * as soon as the disk takes them.
  */
 export class TapeWriter {
   readonly path: string
-  readonly #handle: FileHandle
+  readonly #out: Outflow
   readonly #redactor: Redactor | undefined
-  readonly #onError: ((error: FeedtapeError) => void) | undefined
-  readonly #queue = new LineQueue()
+  readonly #rotation: Rotation | undefined
   #entries = 0
   #at: Micros = 0
-  #bytesWritten = 0
   #sinceCheckpoint = { entries: 0, bytes: 0 }
-  #writing: Promise<void> | undefined
-  #failure: FeedtapeError | undefined
   #sealing: Promise<Seal> | undefined
   #closing: Promise<void> | undefined
 
-  private constructor(path: string, handle: FileHandle, header: Header, options: WriterOptions) {
-    this.path = path
-    this.#handle = handle
-    this.#redactor = options.redactor
-    this.#onError = options.onError
-    this.#sinceCheckpoint.bytes = this.#queue.add(header)
-    this.#startWriting()
+  private constructor(out: Outflow, header: Header, { redactor, rotate }: WriterOptions) {
+    this.path = out.path
+    this.#out = out
+    this.#redactor = redactor
+    this.#rotation = rotate === undefined ? undefined : new Rotation(rotate, header)
+    this.#begin(header)
   }
 
   /** FeedtapeError `file-exists` or `file-unwritable`. A missing folder is made. */
   static async create(path: string, header: Header, options: WriterOptions = {}): Promise<TapeWriter> {
-    await mkdir(dirname(path), { recursive: true }).catch((cause: unknown) => {
-      throw unwritable(path, cause)
-    })
-    const handle = await open(path, options.overwrite === true ? 'w' : 'wx').catch((cause: unknown) => {
-      throw isThere(cause) ? exists(path, cause) : unwritable(path, cause)
-    })
-    return new TapeWriter(path, handle, header, options)
+    if (options.rotate !== undefined && options.overwrite !== true) await refuseSecondPart(path)
+    return new TapeWriter(await Outflow.open(path, options), header, options)
   }
 
   /** Entries taken, written or not. */
@@ -60,13 +48,28 @@ export class TapeWriter {
     return this.#entries
   }
 
-  /** Bytes taken and not yet written. */
-  get queuedBytes(): number {
-    return this.#queue.bytes - this.#bytesWritten
+  /** Entries that the system has. */
+  get entriesWritten(): number {
+    return this.#out.entriesWritten
   }
 
+  /** Bytes of lines taken and not yet written. */
+  get queuedBytes(): number {
+    return this.#out.queuedBytes
+  }
+
+  /** Of the files, compressed or not. */
   get bytesWritten(): number {
-    return this.#bytesWritten
+    return this.#out.bytesWritten
+  }
+
+  get parts(): number {
+    return this.#rotation?.part ?? 1
+  }
+
+  /** Whether the file was deleted while it is written. */
+  isGone(): Promise<boolean> {
+    return this.#out.isGone()
   }
 
   /**
@@ -80,17 +83,13 @@ export class TapeWriter {
     if (!Number.isSafeInteger(draft.at)) throw new RangeError(`at is no safe integer: ${draft.at}`)
     const safe = this.#redactor === undefined ? draft : this.#redactor.redactDraft(draft)
     this.#at = Math.max(this.#at, safe.at)
-    this.#entries++
-    // A draft is an entry without its number, which it has now.
-    const entry = { ...safe, seq: this.#entries, at: this.#at } as Entry
-    if (this.#failure === undefined) this.#take(entry)
-    return entry
+    if (this.#rotation?.isDue(this.#at) === true) this.#rotate(this.#rotation)
+    return this.#number(safe)
   }
 
   /** Resolves when all that was taken has been handed to the system. Rejects with the failure. */
-  async flush(): Promise<void> {
-    while (this.#writing !== undefined) await this.#writing
-    if (this.#failure !== undefined) throw this.#failure
+  flush(): Promise<void> {
+    return this.#out.flush()
   }
 
   /** Ends the tape in order; `at` is when the recording ended. Asked again it gives the same seal. */
@@ -101,86 +100,71 @@ export class TapeWriter {
 
   /** Ends without a seal, with what could be written. Never rejects: a failure has been told by then. */
   close(): Promise<void> {
-    this.#closing ??= this.#finish()
+    this.#closing ??= this.#out.close()
     return this.#closing
   }
 
+  #begin(header: Header): void {
+    this.#sinceCheckpoint = { entries: 0, bytes: this.#out.queue.add(header) }
+    this.#out.wake()
+  }
+
+  #number(draft: EntryDraft): Entry {
+    this.#entries++
+    // A draft is an entry without its number, which it has now.
+    const entry = { ...draft, seq: this.#entries, at: this.#at } as Entry
+    if (this.#out.failure === undefined) this.#take(entry)
+    return entry
+  }
+
   #take(entry: Entry): void {
+    const { queue } = this.#out
     const since = this.#sinceCheckpoint
-    since.bytes += this.#queue.add(entry)
+    const bytes = queue.add(entry)
+    since.bytes += bytes
     since.entries++
+    this.#rotation?.took(entry, bytes)
     if (since.entries >= CHECKPOINT_ENTRIES || since.bytes >= CHECKPOINT_BYTES) {
-      this.#queue.endSegment({ kind: 'checkpoint', at: this.#at, count: this.#entries })
+      queue.endSegment({ kind: 'checkpoint', at: this.#at, count: this.#entries })
       this.#sinceCheckpoint = { entries: 0, bytes: 0 }
     }
-    this.#startWriting()
+    this.#out.wake()
+  }
+
+  #rotate(rotation: Rotation): void {
+    if (this.#out.failure !== undefined) return
+    const seal = this.#endSegment()
+    this.#out.queue.endPart()
+    const { header, opens } = rotation.next(seal)
+    this.#begin(header)
+    for (const open of opens) this.#number(open)
+  }
+
+  #endSegment(): Seal {
+    return this.#out.queue.endSegment<Seal>({ kind: 'seal', at: this.#at, count: this.#entries })
   }
 
   async #writeSeal(at: Micros): Promise<Seal> {
     if (this.#closing !== undefined) throw new Error('seal after close')
-    const seal = this.#queue.endSegment<Seal>({
-      kind: 'seal',
-      at: Math.max(this.#at, at),
-      count: this.#entries,
-    })
-    this.#startWriting()
+    this.#at = Math.max(this.#at, at)
+    const seal = this.#endSegment()
     await this.close()
-    if (this.#failure !== undefined) throw this.#failure
+    if (this.#out.failure !== undefined) throw this.#out.failure
     return seal
   }
-
-  async #finish(): Promise<void> {
-    await this.flush().catch(() => undefined)
-    await this.#handle.close().catch((cause: unknown) => this.#fail(cause))
-  }
-
-  #startWriting(): void {
-    if (this.#writing !== undefined || this.#failure !== undefined) return
-    this.#writing = this.#write().finally(() => {
-      this.#writing = undefined
-      if (this.queuedBytes > 0) this.#startWriting()
-    })
-  }
-
-  async #write(): Promise<void> {
-    try {
-      for (let bytes = this.#queue.take(); bytes !== undefined; bytes = this.#queue.take()) {
-        for (let from = 0; from < bytes.length; ) {
-          const { bytesWritten } = await this.#handle.write(bytes, from)
-          from += bytesWritten
-          this.#bytesWritten += bytesWritten
-        }
-      }
-    } catch (cause) {
-      this.#fail(cause)
-    }
-  }
-
-  #fail(cause: unknown): void {
-    if (this.#failure !== undefined) return
-    this.#failure = unwritable(this.path, cause)
-    this.#onError?.(this.#failure)
-  }
 }
 
-function isThere(cause: unknown): boolean {
-  return cause instanceof Error && 'code' in cause && cause.code === 'EEXIST'
-}
-
-function exists(path: string, cause: unknown): FeedtapeError {
-  return new FeedtapeError('file-exists', 'the file is there already', {
-    where: path,
+/** Better said now than when the first part is full. */
+async function refuseSecondPart(path: string): Promise<void> {
+  const second = partPath(path, 2)
+  const isThere = await access(second).then(
+    () => true,
+    () => false,
+  )
+  if (!isThere) return
+  throw new FeedtapeError('file-exists', 'the second part of this tape is there already', {
+    where: second,
     expected: 'a new file',
     next: 'choose another -o, or say --overwrite',
-    cause,
-  })
-}
-
-function unwritable(path: string, cause: unknown): FeedtapeError {
-  return new FeedtapeError('file-unwritable', 'the tape cannot be written', {
-    where: path,
-    found: reasonOf(cause),
-    next: 'free the disk or choose another -o; what was written so far can be read',
-    cause,
   })
 }

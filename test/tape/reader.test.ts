@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { crc32 } from 'node:zlib'
+import { crc32, gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { FeedtapeError } from '../../src/model/errors.ts'
@@ -33,7 +33,9 @@ describe('a file that is no tape', () => {
     ['another JSON file', '[{"a":1}]\n', 'other JSON', 'feedtape import'],
     ['a long minified JSON file', `{"a":"${'x'.repeat(5000)}"}`, 'other JSON', 'feedtape import'],
     ['a text file', 'hello\nworld\n', 'hello', 'tape'],
-    ['gzip', Buffer.from('1f8b0800000000000003', 'hex'), 'gzip', 'gzip -dc'],
+    ['gzip that is cut', Buffer.from('1f8b0800000000000003', 'hex'), 'gzip cut', 'again'],
+    ['gzip of something else', gzipSync('hello\nworld\n'), 'hello', 'tape'],
+    ['half of what gzip begins with', Buffer.from([0x1f]), '\\u001f', 'tape'],
     ['a tape without its header', toLine(frame(1)), 'other JSON', 'import'],
     ['a header that is cut', toLine(HEADER).slice(0, -5), 'cut short', 'again'],
     ['a header of tomorrow', toLine(HEADER).replace('feedtape/1', 'feedtape/2'), 'damaged header', 'seal'],
