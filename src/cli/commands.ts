@@ -41,6 +41,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./seal.ts')).sealCommand,
   },
   {
+    name: 'scrub',
+    summary: 'secrets out of a tape, or a check that there are none',
+    load: async () => (await import('./scrub.ts')).scrubCommand,
+  },
+  {
     name: 'verify',
     summary: 'golden tapes against the code: quotes and P&L',
     load: async () => (await import('./verify.ts')).verifyCommand,

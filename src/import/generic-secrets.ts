@@ -6,13 +6,25 @@ import type { EntryDraft, HeaderList } from '../tape/entry.ts'
  * is shared. A known feed names its own places (feeds/<feed>/secrets.ts) and is better at it.
  */
 const NAME =
-  '(?:[a-z]+[_-])*(?:[a-z]*token|session[_-]?id|sid|password|passwd|secret|signature|api[_-]?key|jwt|auth)'
-const IN_URL = new RegExp(`[?&#;](${NAME})=([^&#;]+)`, 'gi')
-const IN_FORM = new RegExp(String.raw`(?:^|&)(${NAME})=([^&\s"]+)`, 'gi')
-const IN_JSON = new RegExp(String.raw`\\*"(${NAME})\\*"\s*:\s*\\*"([^"\\\s]+)`, 'gi')
+  '(?:[a-z]{1,30}[_-]){0,4}(?:[a-z]{0,30}token|session[_-]?id|sid|password|passwd|secret|signature|api[_-]?key|jwt|auth)'
+/** Longer than any credential; a run without a bound would overflow the stack of a regular expression at 16 MiB. */
+const MOST = 8192
+const IN_URL = new RegExp(`[?&#;](${NAME})=([^&#;]{1,${MOST}})`, 'gi')
+const IN_FORM = new RegExp(String.raw`(?:^|&)(${NAME})=([^&\s"]{1,${MOST}})`, 'gi')
+const Q = String.raw`\\{0,8}"`
+/** `\/` and `\u002f` are parts of a value. */
+const IN_JSON = new RegExp(
+  String.raw`(?<!\\)${Q}(${NAME})${Q}\s{0,8}:\s{0,8}${Q}((?:[^"\\\s]|\\{1,8}[^"\\\s]){1,${MOST}})`,
+  'gi',
+)
 /** A JSON Web Token, wherever it stands: its head is the base64 of {" and so always begins with eyJ. */
-const JWT = /\beyJ[\w-]+\.[\w-]+\.[\w-]*/g
-const USER_INFO = /^[a-z]+:\/\/([^/?#@]+)@/i
+const JWT = new RegExp(
+  String.raw`(?<![\w-])eyJ[\w-]{4,${MOST}}\.[\w-]{4,${MOST}}(?:\.[\w-]{0,${MOST}})?`,
+  'g',
+)
+/** Whoever logged in stands in the page that they opened. */
+const E_MAIL = /(?<![\w.+-])[\w.+-]{1,64}(?:@|%40|\\{1,4}u0040)(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}\b/gi
+const USER_INFO = /^[a-z]{2,20}:\/\/([^/?#@]{1,400})@/i
 const HEADERS: ReadonlySet<string> = new Set(['authorization', 'proxy-authorization', 'x-api-key'])
 
 export function findGenericSecrets(draft: EntryDraft): readonly Secret[] {
@@ -57,6 +69,7 @@ function isTelling(value: string): boolean {
 function textSecrets(text: string): readonly Secret[] {
   return [
     ...[...text.matchAll(JWT)].map(([value]) => ({ value, place: 'jwt' })),
+    ...[...text.matchAll(E_MAIL)].map(([value]) => ({ value, place: 'e-mail' })),
     ...named(text, IN_JSON, 'json'),
     ...named(text, IN_FORM, 'form'),
   ]

@@ -62,6 +62,7 @@ export async function importHar(options: ImportOptions): Promise<ImportReport> {
   const { taken, missing } = await readAttachments(selection.taken, path)
   const tracks = taken.map((one, index) => trackOf(one, { conn: index + 1, exchange: index + 1 }, path))
   const timeline = timelineOf(tracks)
+  refuseEternity(timeline, path)
   const { notes, marks } = captureNotes(har, taken, { missing, held: timeline.held })
   const header = headerOf(options, taken, timeline)
   const drafts: readonly EntryDraft[] = [
@@ -138,6 +139,17 @@ function countOf(drafts: readonly EntryDraft[]) {
     else if (draft.kind === 'fail') failures += 1
   }
   return { frames, connections, exchanges, failures }
+}
+
+/** A tape's times are safe integers of µs: 285 years. An exchange may claim to have taken longer. */
+function refuseEternity({ start, end }: Timeline, where: string): void {
+  if (Number.isSafeInteger(start) && Number.isSafeInteger(end)) return
+  throw new FeedtapeError('bad-capture', 'the times of this HAR are no times of a session', {
+    where,
+    expected: 'a start between the years 1685 and 2255, and fewer than 285 years from then on',
+    found: `${start} µs since 1970, and ${end} µs`,
+    next: 'look for a startedDateTime or time that is far off',
+  })
 }
 
 function nothingToTake(har: Har, { leftOut }: Selection, where: string): FeedtapeError {

@@ -32,11 +32,15 @@ export function createFinder(spellings: readonly PlacedSpelling[]): Finder {
         pattern.lastIndex = from + 1
         continue
       }
+      // From the next character on: what the venue made us take for a secret may overlap with a real one.
+      pattern.lastIndex = from + 1
       const { secret, standIn, place } = spelling
-      spans.push([from, secret.length, place])
-      parts.push(text.slice(done, from), standIn)
-      done = from + secret.length
-      pattern.lastIndex = done
+      const end = from + secret.length
+      if (end <= done) continue
+      const start = Math.max(from, done)
+      spans.push([start, end - start, place])
+      parts.push(text.slice(done, start), standIn.slice(start - from))
+      done = end
     }
     return spans.length === 0 ? { text, spans } : { text: parts.join('') + text.slice(done), spans }
   }

@@ -72,6 +72,7 @@ describe('help', () => {
       'inspect',
       'check',
       'seal',
+      'scrub',
       'verify',
       'demo',
       'help',

@@ -103,6 +103,8 @@ const SPELLINGS: readonly (readonly [name: string, write: (value: string) => str
   ['in a URL', value => `/?auth=${encodeURIComponent(value)}&x=1`],
   ['in a URL with small hex', value => encodeURIComponent(value).replace(/%../g, code => code.toLowerCase())],
   ['in a form', value => new URLSearchParams({ a: value }).toString()],
+  ['in JSON as codes alone', value => value.replace(/[\s\S]/g, escaped)],
+  ['in a URL as codes alone', value => Buffer.from(value).toString('hex').replace(/../g, '%$&')],
   ['in base64', value => Buffer.from(value).toString('base64')],
   ['in base64 behind one byte', value => Buffer.from(`u${value}:rest of it`).toString('base64')],
   ['in base64 behind a name', value => `Basic ${Buffer.from(`jo:${value}`).toString('base64')}`],
@@ -144,6 +146,29 @@ describe('a known secret is found', () => {
       }),
       { numRuns: 500 },
     )
+  })
+
+  test.each([
+    ['a URL', 'a%2Bb%2Fc-9secret', 'a+b/c-9secret'],
+    ['a JSON string', String.raw`a\/b\u002fc-9secret`, 'a/b/c-9secret'],
+    ['a JSON string in another', String.raw`a\\/b-9secret`, 'a/b-9secret'],
+  ])('also plain, where it was learned as %s writes it, with one stand-in for both', (_, written, plain) => {
+    const redactor = knowing(written)
+    const [one, other] = [written, plain].map(value => redactor.redactText(`<${value}>`))
+    expect(one?.spans).toHaveLength(1)
+    expect(other?.spans).toHaveLength(1)
+    expect(redactor.redactText(Buffer.from(plain).toString('hex')).spans).toHaveLength(1)
+    expect(one?.text).toHaveLength(written.length + 2)
+  })
+
+  test('among a thousand others, learned one after another, without a search that grows with them', () => {
+    const redactor = createRedactor(KEY)
+    const values = Array.from({ length: 1000 }, (_, n) => `cookie-${n}-of-the-thousand`)
+    for (const value of values) redactor.learn({ value, place: 'cookie' })
+    for (const value of values)
+      expect(redactor.redactText(value).spans).toStrictEqual([[0, value.length, 'cookie']])
+    redactor.learn({ value: 'one that comes late', place: 'late' })
+    expect(redactor.redactText('one that comes late').spans).toHaveLength(1)
   })
 
   test('every time that it stands there, beside others, the longest first', () => {
@@ -236,12 +261,51 @@ describe('a draft', () => {
     })
   })
 
+  test('has none in a header’s name, in a method, nor in the words that name a place', () => {
+    const redactor = createRedactor(KEY)
+    redactor.learn({ value: TOKEN, place: `cookie ${TOKEN}` })
+    const request: EntryDraft = {
+      kind: 'request',
+      at: 1,
+      conn: 1,
+      feed: 'x',
+      exchange: 1,
+      method: TOKEN,
+      url: '',
+      headers: [[TOKEN, '']],
+    }
+    const safe = redactor.redactDraft<EntryDraft>(request)
+    expect(JSON.stringify(safe)).not.toContain(TOKEN)
+    expect(safe).toMatchObject({
+      redacted: [
+        [0, TOKEN.length, `method#cookie ${standIn}`],
+        [0, TOKEN.length, `headers.0.name#cookie ${standIn}`],
+      ],
+    })
+  })
+
   test('keeps the redactions that it came with', () => {
     const draft: EntryDraft = { kind: 'mark', at: 0, note: `x ${TOKEN}`, redacted: [[0, 1, 'note#name']] }
     const { redacted } = { redacted: [], ...knowing(TOKEN).redactDraft(draft) }
     expect(redacted).toStrictEqual([
       [0, 1, 'note#name'],
       [2, TOKEN.length, 'note#token'],
+    ])
+  })
+})
+
+describe('secrets that overlap', () => {
+  test('a value that the venue made us take for one does not uncover the real one', () => {
+    const redactor = createRedactor()
+    const token = 'eyJhbGciOi.eyJzdWIiOjE.c2lnbmF0dXJl'
+    redactor.learn({ value: token, place: 'given' })
+    redactor.learn({ value: `zz${token.slice(0, 6)}`, place: 'said' })
+    const { text, spans } = redactor.redactText(`a zz${token} b`)
+    for (let at = 0; at + 6 <= token.length; at += 1) expect(text).not.toContain(token.slice(at, at + 6))
+    expect(text).toHaveLength(`a zz${token} b`.length)
+    expect(spans.map(([offset, length]) => [offset, length])).toEqual([
+      [2, 8],
+      [10, token.length - 6],
     ])
   })
 })

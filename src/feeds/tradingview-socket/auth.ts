@@ -53,15 +53,36 @@ function readPage(
 ): { readonly credentials: Credentials } | Refusal {
   if (status !== 200) return pageRefusal(status)
   // "user":{…,"auth_token":"eyJ…",…}: also where the JSON stands escaped in a script.
-  const token = /\\?"auth_token\\?"\s*:\s*\\?"([^"\\]+)\\?"/.exec(body)?.[1]
-  if (token !== undefined && token !== GUEST_TOKEN && token !== WIDGET_TOKEN) {
-    return { credentials: { token } }
+  const token = unescaped(AUTH_TOKEN.exec(body)?.[1] ?? '')
+  if (token !== '' && token !== GUEST_TOKEN && token !== WIDGET_TOKEN) {
+    return isToken(token) ? { credentials: { token } } : NO_TOKEN
   }
   const signHint = credentials['sessionidSign'] === undefined ? ' (sessionid_sign is missing)' : ''
   return {
     reason: `the chart page takes us for a guest: the cookie is expired or wrong${signHint}`,
     next: 'copy sessionid and sessionid_sign from a logged-in browser again, or give neither and record as guest',
   }
+}
+
+const AUTH_TOKEN =
+  /\\{0,4}"auth_token\\{0,4}"\s{0,9}:\s{0,9}\\{0,4}"((?:[^"\\]|\\{1,4}(?:\/|u00[0-9a-fA-F]{2})){1,8192})\\{0,4}"/
+
+/** `\/` and `\u002f`, as PHP and careful servers write them into a page. */
+function unescaped(text: string): string {
+  return text
+    .replace(/\\+\//g, '/')
+    .replace(/\\+u00([0-9a-fA-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+}
+
+/** What can be sent, and be found again wherever the venue repeats it: shorter values would eat ordinary text. */
+function isToken(token: string): boolean {
+  return /^[\x21-\x7e]{6,}$/.test(token) && /[A-Za-z0-9]/.test(token)
+}
+
+const NO_TOKEN: Refusal = {
+  reason:
+    'what the chart page gives as auth_token is no token: shorter than 6 characters, or not printable ASCII',
+  next: 'the page may have changed; give FEEDTAPE_TRADINGVIEW_TOKEN instead, or record as guest',
 }
 
 function pageRefusal(status: number): Refusal {

@@ -1,3 +1,4 @@
+import { jsonText } from '../../model/errors.ts'
 import { framePacket, nextPacket } from './framing.ts'
 import { type ClientPacket, requestsOf } from './request.ts'
 
@@ -32,7 +33,7 @@ function meaningOf(packet: ClientPacket): string {
       const { method, parameters } = packet
       // A token says who asks, not what for.
       if (method === 'set_auth_token') return JSON.stringify([method])
-      return JSON.stringify([method, ...parameters.slice(ownIds(method, parameters))])
+      return jsonText([method, ...parameters.slice(ownIds(method, parameters))])
     }
     default:
       return packet satisfies never

@@ -1,4 +1,4 @@
-import { excerpt } from '../../model/errors.ts'
+import { excerpt, jsonText } from '../../model/errors.ts'
 import type { Observation } from '../../model/observation.ts'
 import type { Direction } from '../../tape/entry.ts'
 import type { Disposition, Sink } from '../feed.ts'
@@ -67,7 +67,9 @@ function readNameless(parsed: WireFields, dir: Direction): Finding {
 function readRequest(method: string, parameters: readonly unknown[], { asked }: PacketContext): Finding {
   if (method === 'resolve_symbol') {
     const [session, id, name] = parameters
-    if (typeof name === 'string') asked.set(`${session}|${id}`, name)
+    // What is no string has no text of its own: `{"toString":1}` throws where one is made of it.
+    const isNamed = typeof session === 'string' && typeof id === 'string' && typeof name === 'string'
+    if (isNamed) asked.set(`${session}|${id}`, name)
   }
   if (method === 'quote_add_symbols' && looksLikeSymbol(parameters[0])) {
     return { kind: 'quote_add_symbols (shorthand)', disposition: 'request' }
@@ -201,7 +203,7 @@ function readSymbolResolved(
   { index, sink, asked }: PacketContext,
 ): Finding {
   const [session, id, info] = parameters
-  if (typeof session !== 'string' || !isRecord(info)) {
+  if (typeof session !== 'string' || typeof id !== 'string' || !isRecord(info)) {
     return malformed('symbol_resolved', 'p is not [session, id, {…}]')
   }
   const name = asked.get(`${session}|${id}`) ?? info['pro_name'] ?? info['full_name']
@@ -221,7 +223,7 @@ function readSymbolResolved(
 /** The venue's words: everything behind the session, or everything where there is none. */
 function errorText(parameters: readonly unknown[]): string {
   const words = parameters.length > 1 ? parameters.slice(1) : parameters
-  return words.map(word => (typeof word === 'string' ? word : JSON.stringify(word))).join(': ')
+  return words.map(word => (typeof word === 'string' ? word : jsonText(word))).join(': ')
 }
 
 /** The finding of a kind that the table has under this name. */

@@ -1,3 +1,4 @@
+import { jsonText } from '../../model/errors.ts'
 import type { SessionStep } from '../feed.ts'
 import { framePacket, heartbeatNumber } from './framing.ts'
 
@@ -101,7 +102,7 @@ function problemText(name: string, quote: Readonly<Record<string, unknown>>): st
 }
 
 function wordsOf(p: readonly unknown[]): string {
-  const words = p.map(word => (typeof word === 'string' ? word : JSON.stringify(word)))
+  const words = p.map(word => (typeof word === 'string' ? word : jsonText(word)))
   return words.length === 0 ? 'no reason given' : quoted(words.join(', '))
 }
 

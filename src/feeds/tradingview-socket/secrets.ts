@@ -8,10 +8,17 @@ interface Place {
   readonly pattern: RegExp
 }
 
-/** Quotes may be escaped (`\"auth_token\":\"…\"`) where a JSON stands in a string; bounded, or a run of \\ takes for ever. */
+/** Longer than any credential; a run without a bound would overflow the stack of a regular expression at 16 MiB. */
+const MOST = 8192
+/** Quotes may be escaped (`\"auth_token\":\"…\"`) where a JSON stands in a string. */
 const Q = String.raw`\\{0,8}"`
+const OPENING_Q = String.raw`(?<!\\)${Q}`
 /** Up to the quote that ends it, or as far as a cut frame goes; `\/` and `\u002f` are parts of it. */
-const VALUE = String.raw`((?:[^"\\\s]|\\+[^"\\\s])+)`
+const VALUE = String.raw`((?:[^"\\\s]|\\{1,8}[^"\\\s]){1,${MOST}})`
+const JWT = new RegExp(
+  String.raw`(?<![\w-])(eyJ[\w-]{4,${MOST}}\.[\w-]{4,${MOST}}(?:\.[\w-]{0,${MOST}})?)`,
+  'g',
+)
 const NAMES = `(?:auth_?token|access_?token|token|sessionid|sessionid_sign)`
 const FORM_NAMES = `(?:auth|auth_token|token|sessionid|sessionid_sign)`
 
@@ -19,38 +26,45 @@ const IN_TEXT: readonly Place[] = [
   {
     // ~m~…~m~{"m":"set_auth_token","p":["eyJ…"]}
     place: 'set_auth_token',
-    pattern: new RegExp(String.raw`set_auth_token${Q}\s*,\s*${Q}p${Q}\s*:\s*\[\s*${Q}${VALUE}`, 'g'),
+    pattern: new RegExp(
+      String.raw`set_auth_token${Q}\s{0,8},\s{0,8}${Q}p${Q}\s{0,8}:\s{0,8}\[\s{0,8}${Q}${VALUE}`,
+      'g',
+    ),
   },
   {
     // {"p":["eyJ…"],"m":"set_auth_token"}: keys in the other order.
     place: 'set_auth_token',
     pattern: new RegExp(
-      String.raw`${Q}p${Q}\s*:\s*\[\s*${Q}${VALUE}${Q}\s*\]\s*,\s*${Q}m${Q}\s*:\s*${Q}set_auth_token`,
+      String.raw`${OPENING_Q}p${Q}\s{0,8}:\s{0,8}\[\s{0,8}${Q}${VALUE}${Q}\s{0,8}\]\s{0,8},\s{0,8}${Q}m${Q}\s{0,8}:\s{0,8}${Q}set_auth_token`,
       'g',
     ),
   },
-  { place: 'json', pattern: new RegExp(String.raw`${Q}${NAMES}${Q}\s*:\s*\[?\s*${Q}${VALUE}`, 'gi') },
-  { place: 'form', pattern: new RegExp(String.raw`(?:^|[&?;\s"'])${FORM_NAMES}=([^&;\s"']+)`, 'gi') },
+  {
+    place: 'json',
+    pattern: new RegExp(String.raw`${OPENING_Q}${NAMES}${Q}\s{0,8}:\s{0,8}\[?\s{0,8}${Q}${VALUE}`, 'gi'),
+  },
+  {
+    place: 'form',
+    pattern: new RegExp(String.raw`(?:^|[&?;\s"'])${FORM_NAMES}=([^&;\s"']{1,${MOST}})`, 'gi'),
+  },
   // The socket's token is a JWT, and a JWT is a credential wherever it stands: in an error that quotes it, say.
-  { place: 'jwt', pattern: /(?<![\w-])(eyJ[\w-]{4,}\.[\w-]{4,}(?:\.[\w-]*)?)/g },
+  { place: 'jwt', pattern: JWT },
   // {"channel":"private_…"}: the channel id alone lets anyone listen.
-  { place: 'private-channel', pattern: /private_([A-Za-z0-9_-]{8,})/g },
-  // {"pineId":"USER;6dbe…"}: a script that someone keeps for themselves; public ones are PUB; and STD; (S01).
-  { place: 'private-script', pattern: /\bUSER;([0-9a-f]{32})/g },
+  { place: 'private-channel', pattern: /private_([A-Za-z0-9_-]{8,200})/g },
 ]
 
 /** `"via":"109.61.45.186:443"`, the hello's server address. */
-const VIA = new RegExp(String.raw`${Q}via${Q}\s*:\s*${Q}([0-9a-fA-F.:[\]]{7,})`, 'g')
+const VIA = new RegExp(String.raw`${OPENING_Q}via${Q}\s{0,8}:\s{0,8}${Q}([0-9a-fA-F.:[\]]{7,64})`, 'g')
 
 /** One look at a frame that holds none of these is all that nearly every frame costs. */
-const WORTH_A_LOOK = /via\\*"|[Aa]uth|AUTH|[Tt]oken|TOKEN|[Ss]ession[Ii]d|SESSIONID|private_|eyJ|USER;/
+const WORTH_A_LOOK = /via\\{0,8}"|[Aa]uth|AUTH|[Tt]oken|TOKEN|[Ss]ession[Ii]d|SESSIONID|private_|eyJ/
 
 const IN_URL: readonly Place[] = [
-  { place: 'url', pattern: new RegExp(`[?&#;]${FORM_NAMES}=([^&#;]+)`, 'gi') },
-  { place: 'url-user', pattern: /^[a-z]+:\/\/([^/?#@:]+)(?::[^/?#@]*)?@/gi },
-  { place: 'url-user', pattern: /^[a-z]+:\/\/[^/?#@:]*:([^/?#@]+)@/gi },
-  { place: 'jwt', pattern: /(?<![\w-])(eyJ[\w-]{4,}\.[\w-]{4,}(?:\.[\w-]*)?)/g },
-  { place: 'private-channel', pattern: /\/private_([^/?#]+)/g },
+  { place: 'url', pattern: new RegExp(`[?&#;]${FORM_NAMES}=([^&#;]{1,${MOST}})`, 'gi') },
+  { place: 'url-user', pattern: /^[a-z]{2,20}:\/\/([^/?#@:]{1,200})(?::[^/?#@]{0,200})?@/gi },
+  { place: 'url-user', pattern: /^[a-z]{2,20}:\/\/[^/?#@:]{0,200}:([^/?#@]{1,200})@/gi },
+  { place: 'jwt', pattern: JWT },
+  { place: 'private-channel', pattern: /\/private_([^/?#]{1,200})/g },
 ]
 
 /** Words that the wire itself says in a credential's place. */
@@ -60,15 +74,15 @@ export const secrets: FeedSecrets = {
   find: findSecrets,
   harmless: [
     {
-      pattern: /\b(?:qs|cs|ds|xs)_(?:[a-z-]+_)*[A-Za-z0-9]{12}\b/,
+      pattern: /\b(?:qs|cs|ds|xs)_(?:[a-z-]{1,30}_){0,4}[A-Za-z0-9]{12}\b/,
       why: 'session ids are drawn by the client',
     },
     {
-      pattern: /studies_metadata_hash\\*":\\*"[0-9a-f]{40}/,
+      pattern: /studies_metadata_hash\\{0,8}":\\{0,8}"[0-9a-f]{40}/,
       why: 'a hash of the public catalogue of studies',
     },
     {
-      pattern: /"session_id":"0\.[0-9.]+_[a-z0-9-]+"/,
+      pattern: /"session_id":"0\.[0-9.]{1,40}_[a-z0-9-]{1,80}"/,
       why: 'the hello’s session id names a server and a counter',
     },
     {
@@ -76,8 +90,12 @@ export const secrets: FeedSecrets = {
       why: 'what guests and widgets say instead of a token',
     },
     {
-      pattern: /\bbmI9Ks46_[A-Za-z0-9+/=_-]+/,
-      why: 'the script of a public study, which the venue itself sends encrypted (S01)',
+      pattern: /\bbmI9Ks46_[A-Za-z0-9+/=_-]{1,65536}/,
+      why: 'the script of a study, which the page itself only has encrypted (S01)',
+    },
+    {
+      pattern: /\b(?:USER|PUB|STD);[0-9a-f]{32}\b/,
+      why: 'the id of a script; a private one opens only to its owner’s session (S01)',
     },
   ],
 }
@@ -157,7 +175,7 @@ function headerSecrets(headers: HeaderList): readonly Secret[] {
     if (/^(?:proxy-)?authorization$|token|api-?key|csrf/.test(lower)) {
       return secret(value.replace(/^(?:Bearer|Basic|Token)\s+/i, ''), lower)
     }
-    if (lower === 'cookie') return value.split(/;\s*/).flatMap(cookieSecret)
+    if (lower === 'cookie') return value.split(/;\s{0,8}/).flatMap(cookieSecret)
     // Only the first pair is the cookie; Path, Expires and the like follow.
     if (lower === 'set-cookie') return cookieSecret(value.split(';', 1)[0] ?? '')
     return [...matches(value, IN_URL), ...textSecrets(value)]
@@ -168,10 +186,9 @@ function cookieSecret(pair: string): readonly Secret[] {
   const equals = pair.indexOf('=')
   if (equals < 0) return []
   const name = pair.slice(0, equals).trim()
-  const value = pair
-    .slice(equals + 1)
-    .trim()
-    .replace(/^"(.*)"$/, '$1')
+  const whole = pair.slice(equals + 1).trim()
+  const isQuoted = whole.length > 1 && whole.startsWith('"') && whole.endsWith('"')
+  const value = isQuoted ? whole.slice(1, -1) : whole
   // A value is replaced wherever it stands: `dark`, `en` or an epoch second would be struck out of prices' text.
   const isNamed = /session|auth|token|sign|sid|device|csrf/i.test(name) && value.length >= 6
   const isTelling = value.length >= 8 && /\d/.test(value) && /\D/.test(value)

@@ -35,6 +35,22 @@ test.each([
   expect(readPage(200, body)).toEqual({ credentials: { token: 'eyJ.synthetic.token' } })
 })
 
+test.each([
+  String.raw`"auth_token":"eyJ\/synthetic\u002ftoken"`,
+  String.raw`JSON.parse("{\"auth_token\":\"eyJ\\/synthetic\\u002Ftoken\"}")`,
+])('escapes in %j are the page’s, not the token’s', body => {
+  expect(readPage(200, body)).toEqual({ credentials: { token: 'eyJ/synthetic/token' } })
+})
+
+test.each(['a1b2c', '--..--', 'token with spaces'])(
+  '%j is no token: what cannot be found again must not be sent',
+  token => {
+    expect(readPage(200, `"auth_token":"${token}"`)).toMatchObject({
+      reason: expect.stringContaining('no token'),
+    })
+  },
+)
+
 test('only a cookie without a token needs the exchange, and goes along as a cookie', () => {
   expect(tokenExchange({})).toBeUndefined()
   expect(tokenExchange({ sessionidSign: 'alone' })).toBeUndefined()

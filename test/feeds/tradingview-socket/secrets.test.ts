@@ -5,6 +5,8 @@ import type { EntryDraft, HeaderList } from '../../../src/tape/entry.ts'
 
 const TOKEN = 'eyJhbGciOiJSUzUxMiJ9.eyJzeW50aGV0aWMiOnRydWV9.c3ludGhldGlj'
 
+const MANY = 16 * 1024 * 1024
+
 function frame(text: string, dir: 'in' | 'out' = 'out'): EntryDraft {
   return { kind: 'frame', at: 0, conn: 1, dir, op: 'text', text }
 }
@@ -45,6 +47,25 @@ test.each([
   ['cut off', `~m~900~m~{"m":"set_auth_token","p":["${TOKEN}`],
 ])('the token in a set_auth_token %s is found', (_, text) => {
   expect(values(frame(text))).toEqual([TOKEN])
+})
+
+test.each([
+  ['escaped slashes', String.raw`{"m":"set_auth_token","p":["ab\/cd\/ef-9"]}`, String.raw`ab\/cd\/ef-9`],
+  ['a name of the page', '{"authToken":"plain-token-9"}', 'plain-token-9'],
+  ['an error that quotes it', `{"m":"protocol_error","p":["bad auth token ${TOKEN}"]}`, TOKEN],
+  ['a via that is cut off', '{"via":"109.61.45.186:4', '109.61.45.186'],
+])('%s is no hiding place', (_, text, value) => {
+  expect(values(frame(text))).toEqual([value])
+})
+
+test.each([
+  ['a value without end', `"token":"${'a'.repeat(MANY)}`],
+  ['escapes without end', `"token":"${String.raw`\/`.repeat(MANY / 2)}`],
+  ['backslashes', `token${'\\'.repeat(MANY)}`],
+  ['beginnings of a JWT', 'eyJaaaa.'.repeat(MANY / 8)],
+  ['an address without end', `"via":"${'1.'.repeat(MANY / 2)}`],
+])('16 MiB of %s neither throw nor take for ever', (_, text) => {
+  expect(values(frame(text)).length).toBeLessThan(3)
 })
 
 test('a token in bytes is found as well', () => {
