@@ -1,8 +1,9 @@
 import { FEEDS, type Feed, feedNamed } from '../feeds/index.ts'
 import type { Clock } from '../model/clock.ts'
 import { FeedtapeError } from '../model/errors.ts'
-import { isoFromEpochMicros, microsFromDuration } from '../model/time.ts'
+import { isoFromEpochMicros, type Micros, microsFromDuration } from '../model/time.ts'
 import type { RecordLimits } from '../record/index.ts'
+import type { RotationRule } from '../tape/index.ts'
 
 export function feedNames(): string {
   return FEEDS.filter(feed => feed.transport === 'websocket')
@@ -37,14 +38,7 @@ export function checkedSymbols(feed: Feed, symbols: readonly string[]): readonly
 }
 
 export function checkedLimits(flags: { readonly for?: string; readonly frames?: string }): RecordLimits {
-  const duration = flags.for === undefined ? undefined : microsFromDuration(flags.for)
-  if (flags.for !== undefined && !duration) {
-    throw new FeedtapeError('usage', 'this is no duration', {
-      where: '--for',
-      expected: 'a number with its unit, longer than nothing: 90s, 10m, 1h30m (us, ms, s, m, h, d)',
-      found: flags.for,
-    })
-  }
+  const duration = flags.for === undefined ? undefined : checkedDuration('--for', flags.for)
   const frames = flags.frames === undefined ? undefined : Number(flags.frames)
   if (flags.frames !== undefined && !(/^\d+$/.test(flags.frames) && Number.isSafeInteger(frames) && frames)) {
     throw new FeedtapeError('usage', 'this is no count of frames', {
@@ -57,6 +51,51 @@ export function checkedLimits(flags: { readonly for?: string; readonly frames?: 
     ...(duration === undefined ? {} : { for: duration }),
     ...(frames === undefined ? {} : { frames }),
   }
+}
+
+export interface RotationFlags {
+  readonly rotateSize?: string
+  readonly rotateEvery?: string
+}
+
+export function checkedRotation({ rotateSize, rotateEvery }: RotationFlags): RotationRule | undefined {
+  if (rotateSize === undefined && rotateEvery === undefined) return undefined
+  return {
+    ...(rotateSize === undefined ? {} : { bytes: checkedSize('--rotate-size', rotateSize) }),
+    ...(rotateEvery === undefined ? {} : { every: checkedDuration('--rotate-every', rotateEvery) }),
+  }
+}
+
+function checkedDuration(where: string, text: string): Micros {
+  const duration = microsFromDuration(text)
+  if (duration) return duration
+  throw new FeedtapeError('usage', 'this is no duration', {
+    where,
+    expected: 'a number with its unit, longer than nothing: 90s, 10m, 1h30m (us, ms, s, m, h, d)',
+    found: text,
+  })
+}
+
+const SIZE_UNITS: Readonly<Record<string, number>> = {
+  kB: 1e3,
+  MB: 1e6,
+  GB: 1e9,
+  KiB: 2 ** 10,
+  MiB: 2 ** 20,
+  GiB: 2 ** 30,
+}
+/** Below this a part would be mostly its own header. */
+const SMALLEST_PART = 10_000
+
+function checkedSize(where: string, text: string): number {
+  const [, amount = '', unit = ''] = /^(\d+(?:\.\d+)?)([kKMG]i?B)$/.exec(text) ?? []
+  const size = Math.round(Number(amount) * (SIZE_UNITS[unit] ?? 0))
+  if (size >= SMALLEST_PART && Number.isSafeInteger(size)) return size
+  throw new FeedtapeError('usage', 'this is no size', {
+    where,
+    expected: `a number with its unit, from 10kB: 100MB, 64MiB, 1.5GB (${Object.keys(SIZE_UNITS).join(', ')})`,
+    found: text,
+  })
 }
 
 export function checkedUrl(where: string, text: string | undefined, protocol: RegExp): string | undefined {

@@ -65,7 +65,7 @@ function symbolText({ name, last, pricedAt }: WatchedSymbol, at: Micros): string
 
 /** What a person wants to know behind the answer: how long, how whole, what came. */
 export function summaryLines(summary: RecordSummary): readonly string[] {
-  const { connections, elapsed, failures, gaps, quotes, standing, symbols } = summary
+  const { connections, elapsed, failures, gaps, quotes, standing, symbols, unwatched } = summary
   const total = gaps.reduce((sum, gap) => sum + gap.to - gap.from, 0)
   const who = standing === undefined ? '' : `, as ${standing}`
   const failed = failures === 0 ? '' : `, ${counted(failures, 'attempt')} failed`
@@ -80,6 +80,8 @@ export function summaryLines(summary: RecordSummary): readonly string[] {
     lines.push(`without a connection for ${durationText(total)}: ${shown.join(', ')}${more}`)
   }
   if (quotes > 0) lines.push(`${counted(quotes, 'quote update')} of ${counted(symbols.length, 'symbol')}`)
+  if (unwatched > 0)
+    lines.push(`${counted(unwatched, 'frame')} came too fast to be counted as quotes: the tape has them`)
   return lines.map(line => plain(line, 1_000))
 }
 
@@ -102,10 +104,11 @@ function endingText(ending: RecordEnding): string {
 
 /** The path, and the figures that have to agree. */
 export function answerText(recording: Recording, summary: RecordSummary): string {
-  const { bytes, entries, framesReceived, framesRecorded, framesSent, sealed } = summary
+  const { bytes, entries, framesReceived, framesRecorded, framesSent, parts, sealed, written } = summary
   const frames = `${counted(framesReceived, 'frame')} received, ${grouped(framesRecorded)} recorded`
   const seal = sealed === undefined ? 'not sealed' : `sealed with ${grouped(sealed)}`
-  const tape = `${counted(entries, 'entry', 'entries')}, ${seal}, ${bytesText(bytes)}`
+  const inParts = parts === 1 ? '' : ` in ${parts} parts`
+  const tape = `${counted(entries, 'entry', 'entries')}, ${grouped(written)} written, ${seal}, ${bytesText(bytes)}${inParts}`
   return `${recording.path}\n${frames}, ${grouped(framesSent)} sent; ${tape}`
 }
 
@@ -127,9 +130,12 @@ export function answerJson(recording: Recording, summary: RecordSummary): string
       sent: summary.framesSent,
     },
     entries,
+    written: summary.written,
     sealed: sealed ?? null,
     bytes,
+    parts: summary.parts,
     quotes,
+    unwatched: summary.unwatched,
     symbols: summary.symbols.map(({ name, last, mode, delay, marketState }) => ({
       name,
       last: last === undefined ? null : decimalText(last),

@@ -3,7 +3,8 @@ import { FEEDS } from '../feeds/index.ts'
 import { systemClock } from '../model/clock.ts'
 import { FeedtapeError } from '../model/errors.ts'
 import { systemRandom } from '../model/random.ts'
-import { systemTimers } from '../model/timers.ts'
+import type { Micros } from '../model/time.ts'
+import { pause, systemTimers } from '../model/timers.ts'
 import { isWhole, Recording, type RecordSummary, readCredentials, recordWebSocket } from '../record/index.ts'
 import type { CliCommand } from './command.ts'
 import { type ExitCode, type Io, say, tell } from './io.ts'
@@ -11,6 +12,7 @@ import {
   addSymbols,
   checkedFeed,
   checkedLimits,
+  checkedRotation,
   checkedSymbols,
   checkedUrl,
   defaultPath,
@@ -28,6 +30,9 @@ interface RecordFlags {
   readonly output?: string
   readonly credentials?: string
   readonly overwrite?: true
+  readonly fsync?: true
+  readonly rotateSize?: string
+  readonly rotateEvery?: string
   readonly forcePermission?: true
   readonly json?: true
 }
@@ -39,7 +44,6 @@ export const recordCommand: CliCommand = {
   name: 'record',
   describe(command, start) {
     command
-      .summary('a live session to a tape')
       .description(
         'Records a live session to a tape: every frame as it came, through reconnects, until Ctrl-C or a limit. ' +
           'Endpoints may be unofficial: record your own session, at a polite rate.',
@@ -49,9 +53,15 @@ export const recordCommand: CliCommand = {
       .option('--for <duration>', 'end after so long: 90s, 10m, 1h30m')
       .option('--frames <count>', 'end after so many incoming frames')
       .option('--url <url>', 'connect here instead of the feed’s own address')
-      .option('-o, --output <file>', 'the tape; otherwise recordings/<feed>-<UTC time>.tape.jsonl')
+      .option(
+        '-o, --output <file>',
+        'the tape, as gzip if it ends in .gz; otherwise recordings/<feed>-<UTC time>.tape.jsonl',
+      )
+      .option('--rotate-size <size>', 'go on in NAME.part2.tape.jsonl and so on at this size of lines: 100MB')
+      .option('--rotate-every <duration>', 'go on in the next part after so long: 1h')
+      .option('--fsync', 'have the data on the disk itself every 100 ms, against a loss of power')
       .option('--credentials <file>', 'NAME=value lines with the variables below')
-      .option('--overwrite', 'replace the file if it is there')
+      .option('--overwrite', 'replace the file if it is there; needed for a pipe (mkfifo), too')
       .option('--force-permission', 'ask with the flag of that name; the venue refuses it since 2024')
       .option('--json', 'the answer as JSON')
       .addOption(new Option('--auth-url <url>', 'exchange the cookie here').hideHelp())
@@ -79,6 +89,7 @@ async function run(io: Io, feedName: string, flags: RecordFlags): Promise<ExitCo
   const feed = checkedFeed(feedName)
   const symbols = checkedSymbols(feed, flags.symbol ?? [])
   const limits = checkedLimits(flags)
+  const rotate = checkedRotation(flags)
   const url = checkedUrl('--url', flags.url, /^wss?:$/)
   const exchangeUrl = checkedUrl('--auth-url', flags.authUrl, /^https?:$/)
   const given = await readCredentials(feed.session.credentials, io.env, flags.credentials)
@@ -92,9 +103,12 @@ async function run(io: Io, feedName: string, flags: RecordFlags): Promise<ExitCo
     random: systemRandom,
     version: packageVersion(),
     overwrite: flags.overwrite === true,
+    fsync: flags.fsync === true,
+    timers: systemTimers,
+    ...(rotate === undefined ? {} : { rotate }),
   })
   const view = createRecordView(io)
-  const stopping = listenForStop(text => view.note(text))
+  const stopping = listenForStop(recording, text => view.note(text))
   const summary = await recordWebSocket({
     recording,
     symbols,
@@ -119,6 +133,10 @@ function exitCodeFor(io: Io, recording: Recording, summary: RecordSummary): Exit
   const { ending, connections, standing } = summary
   const where = recording.path
   if (ending.kind === 'broken') throw ending.error
+  if (summary.isGone) {
+    const next = 'record again; nothing that was recorded since can be read'
+    throw new FeedtapeError('file-unwritable', 'the tape was deleted while it was recorded', { where, next })
+  }
   if (ending.kind === 'refused') {
     const refusal = new FeedtapeError('no-session', ending.reason, { where, next: ending.next })
     if (standing === undefined) throw refusal
@@ -131,6 +149,14 @@ function exitCodeFor(io: Io, recording: Recording, summary: RecordSummary): Exit
   }
   if (isWhole(summary)) return 0
   tell(io, 'feedtape: the figures of socket, tape and seal differ: something was lost')
+  tell(
+    io,
+    `  expected  ${summary.framesReceived} frames on the tape, ${summary.entries} entries written and sealed`,
+  )
+  tell(
+    io,
+    `  found     ${summary.framesRecorded} frames, ${summary.written} written, ${summary.sealed ?? 'none'} sealed`,
+  )
   return 3
 }
 
@@ -139,12 +165,18 @@ interface Stopping {
   done(): void
 }
 
+const LAST_CHANCE: Micros = 100_000
+
 /** Once: end in order. Twice: now. */
-function listenForStop(note: (text: string) => void): Stopping {
+function listenForStop(recording: Recording, note: (text: string) => void): Stopping {
   const controller = new AbortController()
+  const leave = (): never => process.exit(3)
   const stop = (): void => {
-    // What has been written stays, without a seal.
-    if (controller.signal.aborted) process.exit(3)
+    if (controller.signal.aborted) {
+      // What was received is written if the disk takes it now; it stays, without a seal.
+      void Promise.race([recording.flush(), pause(systemTimers, LAST_CHANCE)]).then(leave)
+      return
+    }
     note('ending: closing the socket, sealing the tape (once more to leave at once, without a seal)')
     controller.abort()
   }

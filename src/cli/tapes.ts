@@ -2,34 +2,34 @@ import { excerpt, FeedtapeError } from '../model/errors.ts'
 import { type Micros, microsFromDuration } from '../model/time.ts'
 import type { Tally } from '../normalize/index.ts'
 import { tapeProblemLines } from '../report/tape-problems.ts'
-import { TapeReader } from '../tape/index.ts'
+import { chainParts, PartChain, type Tape, TapeReader } from '../tape/index.ts'
 import { type ExitCode, type Io, tell } from './io.ts'
 
-/** Opens all, or none: those that are open are closed again when one fails. */
-export async function openTapes(
-  paths: readonly string[],
-  chunkBytes?: number,
-): Promise<readonly TapeReader[]> {
+/**
+ * Opens all, or none: those that are open are closed again when one fails. Parts of one recording that are named
+ * one behind the other are one tape.
+ */
+export async function openTapes(paths: readonly string[], chunkBytes?: number): Promise<readonly Tape[]> {
   const tapes: TapeReader[] = []
   try {
     for (const path of paths) {
       tapes.push(await TapeReader.open(path, chunkBytes === undefined ? {} : { chunkBytes }))
     }
-    return tapes
+    return chainParts(tapes)
   } catch (thrown) {
     await closeTapes(tapes)
     throw thrown
   }
 }
 
-export async function closeTapes(tapes: readonly TapeReader[]): Promise<void> {
+export async function closeTapes(tapes: readonly Tape[]): Promise<void> {
   for (const tape of tapes) await tape.close()
 }
 
 /** Says what was wrong with the tapes themselves; 3 when anything was, since then something may be missing. */
-export function tellProblems(io: Io, tapes: readonly TapeReader[]): ExitCode {
+export function tellProblems(io: Io, tapes: readonly Tape[]): ExitCode {
   let code: ExitCode = 0
-  for (const tape of tapes) {
+  for (const tape of tapes.flatMap(partsOf)) {
     if (tape.problemCount === 0) continue
     code = 3
     for (const line of tapeProblemLines(tape)) tell(io, line)
@@ -37,8 +37,19 @@ export function tellProblems(io: Io, tapes: readonly TapeReader[]): ExitCode {
   return code
 }
 
-/** A reader of quotes or P&L should know what these figures do not rest on. */
-export function tellStrangers(io: Io, tallies: readonly Tally[], tapes: readonly TapeReader[]): void {
+/** Each part under its own name, and behind them what is wrong between them. */
+function partsOf(tape: Tape) {
+  if (!(tape instanceof PartChain)) return [tape]
+  const { name, joints, parts } = tape
+  return [...parts, { name, problems: joints, problemCount: joints.length }]
+}
+
+/**
+ * A reader of quotes or P&L should know what these figures do not rest on; 3 where whole frames could not be given
+ * to any feed.
+ */
+export function tellStrangers(io: Io, tallies: readonly Tally[], tapes: readonly Tape[]): ExitCode {
+  let code: ExitCode = 0
   for (const [index, tally] of tallies.entries()) {
     const name = tapes[index]?.name ?? 'tape'
     const { unknown, malformed } = tally.dispositions()
@@ -49,9 +60,14 @@ export function tellStrangers(io: Io, tallies: readonly Tally[], tapes: readonly
       )
     }
     if (tally.unreadable > 0) {
-      tell(io, `${name}: ${tally.unreadable} frames of connections whose feed is not known`)
+      code = 3
+      tell(
+        io,
+        `${name}: ${tally.unreadable} frames stand outside an open connection of a known feed; not read`,
+      )
     }
   }
+  return code
 }
 
 /** `--stale-after 60s` and the like. Throws `usage`. */

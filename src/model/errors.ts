@@ -58,6 +58,16 @@ export function excerpt(text: string, limit = 60): string {
   return text.length > limit ? `${shown} … (${text.length} characters)` : shown
 }
 
+/** A foreign JSON value as text. JSON.stringify recurses: 20,000 arrays, one in another, overflow its stack. */
+export function jsonText(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? 'nothing'
+  } catch (thrown) {
+    if (thrown instanceof RangeError) return '(nested too deep)'
+    throw thrown
+  }
+}
+
 /** The text of anything that was thrown. */
 export function reasonOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown)

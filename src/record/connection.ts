@@ -55,6 +55,7 @@ export class Connection {
   #ours: { readonly code: number; readonly reason: string } | undefined
   #error: Error | undefined
   #isDeaf = false
+  #isHeld = false
 
   constructor(options: ConnectionOptions) {
     const { recording, session } = options
@@ -177,6 +178,25 @@ export class Connection {
   /** From now on nothing is received: a limit is reached, and it is exact. */
   deafen(): void {
     this.#isDeaf = true
+  }
+
+  get isHeld(): boolean {
+    return this.#isHeld
+  }
+
+  /** Reads no more, until `release`; what was read already still comes. */
+  hold(reason: string): void {
+    if (this.#isHeld || this.#socket.readyState !== WebSocket.OPEN) return
+    this.#isHeld = true
+    this.#options.recording.append({ kind: 'pause', conn: this.conn, reason })
+    this.#socket.pause()
+  }
+
+  release(): void {
+    if (!this.#isHeld || this.#state === 'ended') return
+    this.#isHeld = false
+    this.#options.recording.append({ kind: 'resume', conn: this.conn })
+    this.#socket.resume()
   }
 
   close(code: number, reason: string): void {

@@ -47,14 +47,22 @@ export interface RecordSummary {
   readonly framesRecorded: number
   readonly framesSent: number
   readonly entries: number
+  /** Entries that the system has taken; the same number, or something was lost. */
+  readonly written: number
   /** The count that the seal carries; none if the tape could not be sealed. */
   readonly sealed?: number
   readonly bytes: number
+  readonly parts: number
+  /** The file was deleted while it was written: there is no tape. */
+  readonly isGone: boolean
   readonly quotes: number
+  /** Frames in which nobody looked for quotes, because there were too many of them. They are on the tape. */
+  readonly unwatched: number
   readonly symbols: readonly WatchedSymbol[]
 }
 
 /** Whether each frame that the socket gave is on a tape that is closed in order. */
 export function isWhole(summary: RecordSummary): boolean {
-  return summary.framesReceived === summary.framesRecorded && summary.sealed === summary.entries
+  const { entries, framesReceived, framesRecorded, isGone, sealed, written } = summary
+  return framesReceived === framesRecorded && written === entries && sealed === entries && !isGone
 }

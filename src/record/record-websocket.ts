@@ -1,15 +1,16 @@
 import type { ClientSession, Credentials, TokenExchange } from '../feeds/index.ts'
 import type { Clock } from '../model/clock.ts'
-import { excerpt } from '../model/errors.ts'
 import type { Random } from '../model/random.ts'
 import { durationText, type Micros } from '../model/time.ts'
 import type { Timers } from '../model/timers.ts'
 import { createBackoff } from './backoff.ts'
 import type { ConnectionEnd, FailedEnd } from './connection.ts'
+import { endText } from './end-text.ts'
 import { ExpiryWatch, NEAR } from './expiry.ts'
 import { Notebook } from './notebook.ts'
 import type { Progress, RecordEnding, RecordSummary, Status } from './progress.ts'
 import type { Recording } from './recording.ts'
+import { SelfWatch } from './self-watch.ts'
 import { learnCredentials, signIn } from './sign-in.ts'
 import { Tally } from './tally.ts'
 import { Visit } from './visit.ts'
@@ -40,6 +41,8 @@ export interface RecordLimits {
 }
 
 const TICK: Micros = 1_000_000
+/** In bytes that wait for the disk at the end. */
+const WORTH_A_WORD = 4 * 1024 * 1024
 /** So many "no, not you" in a row, and we leave the venue in peace. */
 const REFUSALS = 5
 
@@ -58,6 +61,7 @@ class Recorder {
   readonly #watch: QuoteWatch
   readonly #expiry = new ExpiryWatch()
   readonly #notebook: Notebook
+  readonly #self: SelfWatch
   readonly #onProgress: (progress: Progress) => void
   readonly #backoff
   readonly #stop = new AbortController()
@@ -74,6 +78,7 @@ class Recorder {
     this.#watch = new QuoteWatch(options.recording.feed)
     this.#onProgress = options.onProgress ?? (() => {})
     this.#notebook = new Notebook(options.recording, this.#onProgress)
+    this.#self = new SelfWatch(options.recording, this.#notebook, options.clock, options.timers)
     this.#backoff = createBackoff(options.random)
   }
 
@@ -88,6 +93,8 @@ class Recorder {
     const callOffLimit =
       limits.for === undefined ? undefined : timers.after(limits.for, () => this.#end({ kind: 'time' }))
     this.#callOffTick = timers.after(TICK, () => this.#tick())
+    this.#self.start()
+    this.#recording.pressure.listen(isFull => this.#visit?.press(isFull))
     while (this.#ending === undefined) await this.#attempt()
     callOffLimit?.()
     this.#callOffTick()
@@ -185,7 +192,7 @@ class Recorder {
 
   #tick(): void {
     this.#callOffTick = this.#options.timers.after(TICK, () => this.#tick())
-    this.#recording.checkClock()
+    void this.#self.look()
     const at = this.#recording.at()
     this.#visit?.look(at)
     if (this.#state === 'connected') this.#lookAtCredential(at)
@@ -209,6 +216,9 @@ class Recorder {
   async #finish(ending: RecordEnding): Promise<RecordSummary> {
     for (const text of this.#watch.delays()) this.#notebook.note(text)
     this.#report()
+    await this.#self.look()
+    this.#self.stop()
+    this.#tellWaiting()
     const elapsed = this.#recording.at()
     const sealed = await this.#recording.seal()
     const { failure } = this.#recording
@@ -217,11 +227,23 @@ class Recorder {
       elapsed,
       ...this.#tally.figures(elapsed),
       entries: this.#recording.entries,
+      written: this.#recording.entriesWritten,
       ...(sealed === undefined ? {} : { sealed: sealed.count }),
       bytes: this.#recording.bytesWritten,
+      parts: this.#recording.parts,
+      isGone: this.#self.isGone,
       quotes: this.#watch.quotes,
+      unwatched: this.#watch.unwatched,
       symbols: this.#watch.symbols,
     }
+  }
+
+  #tellWaiting(): void {
+    const waiting = this.#recording.bytesWaiting
+    if (waiting < WORTH_A_WORD) return
+    this.#notebook.tell(
+      `${Math.round(waiting / 1024 / 1024)} MiB still wait for the disk; ending when it has them`,
+    )
   }
 
   #pause(wait: Micros): Promise<void> {
@@ -243,13 +265,4 @@ class Recorder {
     const at = this.#recording.at()
     this.#onProgress({ kind: 'status', at, state: this.#state, connections, framesReceived, quotes, symbols })
   }
-}
-
-/** Reasons are foreign words: they are shown quoted, on one line. */
-function endText(end: ConnectionEnd): string {
-  if (end.kind === 'failed') return end.reason
-  const code = end.code === undefined ? '' : ` ${end.code}`
-  const reason = end.reason === '' ? '' : ` ${excerpt(end.reason)}`
-  const who = { us: 'we closed', them: 'the venue closed', unknown: 'the connection broke' }[end.by]
-  return `${who}${code}${reason}`
 }

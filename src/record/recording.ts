@@ -3,6 +3,7 @@ import type { Clock } from '../model/clock.ts'
 import { FeedtapeError } from '../model/errors.ts'
 import { type Random, randomInteger } from '../model/random.ts'
 import { isoFromEpochMicros, type Micros } from '../model/time.ts'
+import type { Timers } from '../model/timers.ts'
 import {
   createRedactor,
   type Entry,
@@ -10,9 +11,11 @@ import {
   FORMAT,
   type Header,
   type Redactor,
+  type RotationRule,
   type Seal,
   TapeWriter,
 } from '../tape/index.ts'
+import { Pressure } from './pressure.ts'
 
 export interface RecordingOptions {
   readonly path: string
@@ -22,6 +25,11 @@ export interface RecordingOptions {
   /** Our own version, for the header. */
   readonly version: string
   readonly overwrite?: boolean
+  /** What was received is on the disk itself, not only with the system. */
+  readonly fsync?: boolean
+  readonly rotate?: RotationRule
+  /** For the writer's own pauses; the machine's if there are none. */
+  readonly timers?: Timers
   /** The venue is not a real one, and the tape shall say so. */
   readonly synthetic?: boolean
 }
@@ -42,6 +50,8 @@ export class Recording {
   readonly redactor: Redactor
   /** Aborted when the disk gives up: nothing more is written, and `failure` says why. */
   readonly broken: AbortSignal
+  /** The disk does not keep up: hold what comes. */
+  readonly pressure: Pressure
   readonly #writer: TapeWriter
   readonly #clock: Clock
   /** The monotonic clock at the header's start. */
@@ -57,6 +67,7 @@ export class Recording {
     redactor: Redactor,
     times: { readonly origin: Micros; readonly wallAhead: Micros },
     broken: AbortSignal,
+    pressure: Pressure,
   ) {
     this.path = options.path
     this.feed = options.feed
@@ -67,11 +78,12 @@ export class Recording {
     this.#origin = times.origin
     this.#wallAhead = times.wallAhead
     this.broken = broken
+    this.pressure = pressure
   }
 
   /** Throws `file-exists` or `file-unwritable`. */
   static async create(options: RecordingOptions): Promise<Recording> {
-    const { clock } = options
+    const { clock, fsync, overwrite, path, rotate, timers } = options
     const now = clock.now()
     const origin = clock.monotonic()
     const header: Header = {
@@ -88,10 +100,15 @@ export class Recording {
     }
     const redactor = createRedactor()
     const breaking = new AbortController()
-    const writer = await TapeWriter.create(options.path, header, {
+    const pressure = new Pressure()
+    const writer = await TapeWriter.create(path, header, {
       redactor,
-      ...(options.overwrite === undefined ? {} : { overwrite: options.overwrite }),
+      ...(overwrite === undefined ? {} : { overwrite }),
+      ...(fsync === undefined ? {} : { fsync }),
+      ...(rotate === undefined ? {} : { rotate }),
+      ...(timers === undefined ? {} : { timers }),
       onError: error => breaking.abort(error),
+      onPressure: isFull => pressure.set(isFull),
     })
     return new Recording(
       options,
@@ -100,6 +117,7 @@ export class Recording {
       redactor,
       { origin, wallAhead: now - origin },
       breaking.signal,
+      pressure,
     )
   }
 
@@ -137,8 +155,32 @@ export class Recording {
     return this.#writer.entries
   }
 
+  /** Entries that the system has. */
+  get entriesWritten(): number {
+    return this.#writer.entriesWritten
+  }
+
   get bytesWritten(): number {
     return this.#writer.bytesWritten
+  }
+
+  /** Bytes of lines that wait for the disk. */
+  get bytesWaiting(): number {
+    return this.#writer.queuedBytes
+  }
+
+  get parts(): number {
+    return this.#writer.parts
+  }
+
+  /** Whether the file was deleted while it is written. */
+  async isGone(): Promise<boolean> {
+    return this.failure === undefined && (await this.#writer.isGone())
+  }
+
+  /** Resolves when all that was taken is with the system, or cannot be. */
+  async flush(): Promise<void> {
+    await this.#writer.flush().catch(() => undefined)
   }
 
   get failure(): FeedtapeError | undefined {

@@ -2,7 +2,7 @@ import type { ClientSession, Refusal, SessionStep } from '../feeds/index.ts'
 import { reasonOf } from '../model/errors.ts'
 import { durationText, type EpochMicros, type Micros } from '../model/time.ts'
 import type { Timers } from '../model/timers.ts'
-import type { Entry } from '../tape/index.ts'
+import { type Entry, QUEUE_BYTES } from '../tape/index.ts'
 import { Connection, type ConnectionEnd } from './connection.ts'
 import type { Notebook } from './notebook.ts'
 import type { Recording } from './recording.ts'
@@ -25,6 +25,8 @@ export interface VisitOptions {
   /** After each frame that came. */
   readonly onFrame: () => void
 }
+
+const FULL = `${QUEUE_BYTES / 1024 / 1024} MiB wait for the disk`
 
 /** One connection with the session's client on it: says what the session says, hears what it has to hear. */
 export class Visit {
@@ -68,9 +70,24 @@ export class Visit {
     this.#connection.deafen()
   }
 
+  /** The disk does not keep up, or does again. */
+  press(isFull: boolean): void {
+    const { notebook, recording } = this.#options
+    const connection = this.#connection
+    if (isFull) {
+      connection.hold(FULL)
+      if (connection.isHeld) notebook.tell(`the disk does not keep up: ${FULL}; the socket is held`)
+    } else if (connection.isHeld) {
+      connection.release()
+      // What comes now has waited; the silence before was ours.
+      this.#frameAt = recording.at()
+      notebook.tell('the disk goes on: the socket is read again')
+    }
+  }
+
   /** About each second: what has gone quiet? */
   look(at: Micros): void {
-    if (!this.#isOpen) return
+    if (!this.#isOpen || this.#connection.isHeld) return
     const { session, watch } = this.#options
     for (const text of watch.look(at)) this.#note(text)
     if (at - this.#frameAt >= session.silence) {
@@ -88,6 +105,7 @@ export class Visit {
     recording.checkClock()
     notebook.tell(`connection ${tally.connections} to ${new URL(session.url).host}`)
     onOpen()
+    if (recording.pressure.isFull) this.press(true)
     for (const step of session.opened()) this.#take(step)
   }
 

@@ -29,6 +29,14 @@ interface Watched {
   isQuiet: boolean
 }
 
+/**
+ * Decoding costs more than recording. In a flood so many frames, and so many UTF-16 units, are looked at in each
+ * window; the tape has them all. The largest packet that was seen has 1.9 MB.
+ */
+const LOOKS = 200
+const LOOKED_AT_UNITS = 4 * 1024 * 1024
+const WINDOW: Micros = 100_000
+
 /** Quotes that stop for so long in market hours are worth a word. */
 export const QUIET: Micros = 60_000_000
 
@@ -41,6 +49,8 @@ const MARKET_HOURS = 'market'
  */
 export class QuoteWatch {
   quotes = 0
+  /** Frames that were not looked at. */
+  unwatched = 0
   readonly #feed: Feed
   readonly #symbols = new Map<string, Watched>()
   #decoder: Decoder | undefined
@@ -48,6 +58,9 @@ export class QuoteWatch {
   #openedAt: Micros = 0
   #frameAt: Micros = 0
   #pricedAt: Micros = 0
+  #window = { from: 0, looks: 0, units: 0 }
+  /** Somebody seems to be quiet: then every frame is looked at before that is said. */
+  #isDoubtful = false
 
   constructor(feed: Feed) {
     this.#feed = feed
@@ -66,6 +79,7 @@ export class QuoteWatch {
   /** A decoder's trouble never stops the recording: it is said once, and the tape has everything. */
   see(entry: Entry): string | undefined {
     this.#frameAt = entry.at
+    if (!this.#mayLook(entry)) return undefined
     try {
       this.#decoder?.decode(entry, {
         observe: observation => {
@@ -79,6 +93,23 @@ export class QuoteWatch {
       return `the decoder failed at entry ${entry.seq} (${reasonOf(thrown)}): quotes are watched no longer, recording goes on`
     }
     return undefined
+  }
+
+  #mayLook(entry: Entry): boolean {
+    const window = this.#window
+    if (entry.at - window.from >= WINDOW) {
+      window.from = entry.at
+      window.looks = 0
+      window.units = 0
+    }
+    const units = 'text' in entry ? entry.text.length : 0
+    if ((window.looks < LOOKS || this.#isDoubtful) && window.units + units <= LOOKED_AT_UNITS) {
+      window.looks += 1
+      window.units += units
+      return true
+    }
+    this.unwatched += 1
+    return false
   }
 
   #quoted({ name, fields }: QuoteUpdate, at: Micros): void {
@@ -102,6 +133,7 @@ export class QuoteWatch {
 
   /** What has to be said now, once per episode. */
   look(at: Micros): readonly string[] {
+    this.#isDoubtful = this.#quietSince(at, QUIET / 2).some(symbol => !symbol.isQuiet)
     return [...this.delays(), ...this.#quiet(at)]
   }
 
@@ -115,11 +147,7 @@ export class QuoteWatch {
   }
 
   #quiet(at: Micros): readonly string[] {
-    // Without other frames the socket itself is silent, and that is said elsewhere.
-    const quiet = [...this.#symbols.values()].filter(symbol => {
-      const since = Math.max(symbol.pricedAt ?? 0, this.#openedAt)
-      return at - since >= QUIET && this.#frameAt > since && symbol.marketState === MARKET_HOURS
-    })
+    const quiet = this.#quietSince(at, QUIET)
     const news = quiet.filter(symbol => !symbol.isQuiet && symbol.mode !== 'endofday')
     if (news.length === 0) return []
     for (const symbol of news) symbol.isQuiet = true
@@ -127,6 +155,15 @@ export class QuoteWatch {
       this.#symbols.size > quiet.length ? 'other quotes go on' : 'the socket goes on without quotes'
     const names = news.map(symbol => symbol.name).join(', ')
     return [`no price for ${durationText(QUIET)} though the market is open (${others}): ${names}`]
+  }
+
+  /** Symbols without a price for so long in market hours, while frames came. */
+  #quietSince(at: Micros, age: Micros): readonly Watched[] {
+    return [...this.#symbols.values()].filter(symbol => {
+      const since = Math.max(symbol.pricedAt ?? 0, this.#openedAt)
+      // Without other frames the socket itself is silent, and that is said elsewhere.
+      return at - since >= age && this.#frameAt > since && symbol.marketState === MARKET_HOURS
+    })
   }
 }
 

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { crc32 } from 'node:zlib'
-import { excerpt, reasonOf } from '../model/errors.ts'
+import { excerpt, jsonText, reasonOf } from '../model/errors.ts'
 import { carriedCrc, crcHex, TAIL_BYTES, tailOf } from './crc.ts'
 import type { Line } from './entry.ts'
 import { isKind, isRecord, type KeyRule, SHAPES } from './shape.ts'
@@ -106,7 +106,7 @@ function checked(kind: string, value: Readonly<Record<string, unknown>>, rules: 
 }
 
 function shown(value: unknown): string {
-  return value === undefined ? 'nothing' : excerpt(JSON.stringify(value))
+  return value === undefined ? 'nothing' : excerpt(jsonText(value))
 }
 
 function damage(what: Damage['what'], expected?: string, found?: string): Damage {

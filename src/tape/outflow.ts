@@ -53,6 +53,9 @@ export class Outflow {
   #callOffGather: (() => void) | undefined
   #callOffSync: (() => void) | undefined
   #isSyncDue = false
+  #isSinkClosed = false
+  /** A write is under way that may never end: there is nothing to wait for. */
+  #isHung = false
 
   private constructor(path: string, sink: Sink, options: OutflowOptions) {
     this.path = path
@@ -108,13 +111,14 @@ export class Outflow {
     await this.flush().catch(() => undefined)
     this.#callOffGather?.()
     this.#callOffSync?.()
-    // Where a write hangs there is nothing to wait for.
-    if (this.#writing !== undefined) return
+    if (this.#isHung) return
+    await this.#writing
     await this.#closeSink().catch((cause: unknown) => this.#fail(cause))
   }
 
   #press(waiting: number): void {
     if (waiting > MOST_BYTES) {
+      this.#isHung = true
       this.#fail(
         new FeedtapeError('file-unwritable', 'the disk stands still, and what comes cannot be held', {
           where: partPath(this.path, this.#part),
@@ -181,9 +185,12 @@ export class Outflow {
     this.#bytesOfParts += this.#sink.bytesWritten
     this.#part += 1
     this.#sink = await openPart(partPath(this.path, this.#part), this.#options)
+    this.#isSinkClosed = false
   }
 
   async #closeSink(): Promise<void> {
+    if (this.#isSinkClosed) return
+    this.#isSinkClosed = true
     if (this.#options.fsync === true && this.#failure === undefined) await this.#sink.sync()
     await this.#sink.close()
   }

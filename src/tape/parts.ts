@@ -6,22 +6,33 @@ import type { TapeReader } from './reader.ts'
 export type Tape = TapeReader | PartChain
 
 /**
- * Parts of one recording that are named one behind the other become one source; whatever else stands there stays
- * as it is. A part that is missing between two others is a problem of the chain.
+ * Parts of one recording that are named side by side become one source, in the order of their numbers: a shell's
+ * `night*` has the first part last. Whatever else stands there stays as it is. A part that is missing between two
+ * others is a problem of the chain.
  */
 export function chainParts(readers: readonly TapeReader[]): readonly Tape[] {
   const chains: TapeReader[][] = []
   for (const reader of readers) {
     const chain = chains.at(-1)
-    const last = chain?.at(-1)
-    if (chain !== undefined && last !== undefined && goesOn(last.header, reader.header)) chain.push(reader)
+    if (chain !== undefined && belongsTo(chain, reader.header)) chain.push(reader)
     else chains.push([reader])
   }
-  return chains.flatMap((chain): readonly Tape[] => (chain.length === 1 ? chain : [new PartChain(chain)]))
+  return chains.flatMap((chain): readonly Tape[] => {
+    if (chain.length === 1) return chain
+    return [new PartChain(chain.toSorted((a, b) => partOf(a.header) - partOf(b.header)))]
+  })
 }
 
-function goesOn(before: Header, next: Header): boolean {
-  return before.id === next.id && next.part !== undefined && next.part > (before.part ?? 1)
+/** The same part twice, or one that was made from another, is a tape of its own. */
+function belongsTo(chain: readonly TapeReader[], header: Header): boolean {
+  return chain.every(
+    ({ header: { derived, id, part } }) =>
+      id === header.id && derived === undefined && header.derived === undefined && part !== header.part,
+  )
+}
+
+function partOf({ part = 1 }: Header): number {
+  return part
 }
 
 /** Several parts as the one tape that they are: the entries without those that only say that it goes on. */

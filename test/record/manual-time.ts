@@ -7,6 +7,8 @@ export interface ManualTime {
   readonly timers: Timers
   /** Fires what is due, in order. */
   advance(by: Micros): void
+  /** Both clocks go on and nothing runs: what was due comes late, with the next `advance`. */
+  stall(by: Micros): void
   /** The wall clock is set; the monotonic one does not notice. */
   step(by: Micros): void
 }
@@ -39,6 +41,9 @@ export function manualTime(): ManualTime {
         next.then()
       }
       at = end
+    },
+    stall(by) {
+      at += by
     },
     step(by) {
       ahead += by

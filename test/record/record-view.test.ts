@@ -45,9 +45,13 @@ const SUMMARY: RecordSummary = {
   framesRecorded: 7,
   framesSent: 5,
   entries: 20,
+  written: 20,
   sealed: 20,
   bytes: 4_096,
+  parts: 1,
+  isGone: false,
   quotes: 3,
+  unwatched: 0,
   symbols: [SYMBOL],
 }
 

@@ -82,15 +82,18 @@ describe('a path that cannot be a tape', () => {
     expect(existsSync(path)).toBe(false)
   })
 
-  test('with a third part that is there ends the tape behind the second', async () => {
-    const path = newPath()
-    writeFileSync(partPath(path, 3), 'precious')
-    const writer = await TapeWriter.create(path, HEADER, { rotate: { bytes: 1 } })
-    for (const draft of [OPEN, frame(2), frame(3), frame(4)]) writer.append(draft)
-    await expect(writer.seal(5)).rejects.toMatchObject({ code: 'file-exists', where: partPath(path, 3) })
-    expect(readFileSync(partPath(path, 3), 'utf8')).toBe('precious')
-    expect((await entriesOf([path, partPath(path, 2)])).tape).toMatchObject({ isWhole: true })
-  })
+  test.each(['.tape.jsonl', '.tape.jsonl.gz'])(
+    'with a third part that is there ends the tape (%s) behind the second',
+    async ending => {
+      const path = newPath(ending)
+      writeFileSync(partPath(path, 3), 'precious')
+      const writer = await TapeWriter.create(path, HEADER, { rotate: { bytes: 1 } })
+      for (const draft of [OPEN, frame(2), frame(3), frame(4)]) writer.append(draft)
+      await expect(writer.seal(5)).rejects.toMatchObject({ code: 'file-exists', where: partPath(path, 3) })
+      expect(readFileSync(partPath(path, 3), 'utf8')).toBe('precious')
+      expect((await entriesOf([path, partPath(path, 2)])).tape).toMatchObject({ isWhole: true })
+    },
+  )
 })
 
 test('a tape that is deleted while it is written is known to be', async () => {
@@ -202,11 +205,20 @@ describe('a rotated tape', () => {
     const { parts } = await write(rotated, drafts, { bytes: 5_000 })
     const one = await entriesOf([whole])
     const many = await entriesOf(pathsOf(rotated, parts))
+    expect((await entriesOf(pathsOf(rotated, parts).toReversed())).entries).toStrictEqual(many.entries)
     expect(many.tape).toBeInstanceOf(PartChain)
     expect(many.tape).toMatchObject({ isWhole: true, problemCount: 0, header: { id: HEADER.id } })
     const unnumbered = (entries: readonly Entry[]) => entries.map(({ seq: _, ...rest }) => rest)
     expect(unnumbered(many.entries)).toStrictEqual(unnumbered(one.entries))
     expect(many.tape.seal?.at).toBe(one.tape.seal?.at)
+  })
+
+  test('is no chain with the same part twice', async () => {
+    const path = newPath()
+    await write(path, [OPEN, frame(2), frame(3)], { bytes: 1 })
+    const readers = await Promise.all([path, path, partPath(path, 2)].map(name => TapeReader.open(name)))
+    expect(chainParts(readers).map(tape => tape instanceof PartChain)).toStrictEqual([false, true])
+    await Promise.all(readers.map(reader => reader.close()))
   })
 
   test('without one of its parts says which numbers are missing', async () => {
