@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer'
 import { excerpt } from '../../model/errors.ts'
 import type { Direction, Entry, Frame } from '../../tape/entry.ts'
 import type { Decoder, DecoderOptions, Packet, Sink } from '../feed.ts'
-import { heartbeatNumber, nextPacket } from './framing.ts'
+import { heartbeatNumber, nextPacket, type PayloadEvent } from './framing.ts'
 import {
   type Finding,
   findingOf,
@@ -55,25 +55,25 @@ function sizeOf(frame: Frame): number {
 /** Text whose UTF-8 is broken: read with replacement characters; a packet that holds one is not to be trusted. */
 function decodeBrokenText(base64: string, context: MessageContext): void {
   const message = Buffer.from(base64, 'base64').toString('utf8')
-  eachPacket(message, context, payload =>
-    payload.includes('\ufffd')
+  eachPacket(message, context, (_, start, end) =>
+    message.slice(start, end).includes('\ufffd')
       ? malformed('(payload)', 'text frame with broken UTF-8')
-      : readPacket(payload, context),
+      : readPacket(message, start, end, context),
   )
 }
 
 /** In binary mode LEN counts bytes (tradingview.md 1.2), and latin1 makes a byte a unit. */
 function decodeBinary(base64: string, context: MessageContext): void {
   const message = Buffer.from(base64, 'base64').toString('latin1')
-  eachPacket(message, context, payload =>
-    heartbeatNumber(payload) === undefined ? findingOf(context.dir, 'protobuf') : HEARTBEAT,
+  eachPacket(message, context, (_, start, end) =>
+    heartbeatNumber(message.slice(start, end)) === undefined ? findingOf(context.dir, 'protobuf') : HEARTBEAT,
   )
 }
 
 function eachPacket(
   message: string,
   context: MessageContext,
-  read: (payload: string, context: PacketContext) => Finding,
+  read: (message: string, start: number, end: number, context: PacketContext) => Finding,
 ): void {
   const { dir, sink } = context
   let offset = 0
@@ -83,8 +83,8 @@ function eachPacket(
       sink.packet(strayPacket(message, dir, context.index, event.start, event.reason))
       return
     }
-    const payload = message.slice(event.start, event.end)
-    sink.packet(account(read(payload, context), dir, context.index, payload, event.framing))
+    const found = read(message, event.start, event.end, context)
+    sink.packet(account(found, context, message, event))
     offset = event.end
     context.index += 1
   } while (offset < message.length)
@@ -104,23 +104,17 @@ function strayPacket(message: string, dir: Direction, index: number, start: numb
   }
 }
 
-function account(found: Finding, dir: Direction, index: number, payload: string, framing: number): Packet {
+function account(found: Finding, context: PacketContext, message: string, place: PayloadEvent): Packet {
   const { kind, disposition, reason, noise } = found
-  const length = payload.length
-  if (reason === undefined && noise === undefined && disposition !== 'unknown') {
-    return { dir, index, kind, disposition, payload: length, framing, stray: 0 }
-  }
+  const { dir, index } = context
+  const { start, end, framing } = place
+  const plain = { dir, index, kind, disposition, payload: end - start, framing, stray: 0 }
+  if (reason === undefined && noise === undefined && disposition !== 'unknown') return plain
   const needsSample = disposition === 'unknown' || disposition === 'malformed' || disposition === 'error'
   return {
-    dir,
-    index,
-    kind,
-    disposition,
-    payload: length,
-    framing,
-    stray: 0,
+    ...plain,
     ...(reason === undefined ? {} : { reason }),
-    ...(needsSample ? { sample: excerpt(payload, SAMPLE) } : {}),
+    ...(needsSample ? { sample: excerpt(message.slice(start, end), SAMPLE) } : {}),
     ...(noise === undefined ? {} : { noise }),
   }
 }

@@ -4,7 +4,8 @@ import type { Direction } from '../../tape/entry.ts'
 import type { Disposition, Sink } from '../feed.ts'
 import { heartbeatNumber } from './framing.ts'
 import { NumberReader, parseKeepingNumbers, parseKeepingText, priceFromText } from './numbers.ts'
-import { readQuote, readResolved, type WireFields } from './read-quote.ts'
+import { MANY_UNITS, readQuote, readResolved, type WireFields } from './read-quote.ts'
+import { NO_FIELDS, scanQuote } from './scan-quote.ts'
 import { kindNamed, kindOfMethod } from './wire.ts'
 
 /** What a payload turned out to be, before its lengths are added. */
@@ -30,8 +31,20 @@ export interface PacketContext {
   readonly asked: Map<string, string>
 }
 
-/** Reads one packet's payload, hands on its observations, and says what it was. */
-export function readPacket(payload: string, context: PacketContext): Finding {
+/** Reads the packet that stands at `start` … `end` of its message, hands on its observations, and says what it was. */
+export function readPacket(message: string, start: number, end: number, context: PacketContext): Finding {
+  if (context.dir === 'in' && !context.keepWire && end - start < MANY_UNITS) {
+    const update = scanQuote(message, start, end)
+    if (update !== undefined) {
+      if (update.fields !== NO_FIELDS) context.sink.observe(update, context.index)
+      return QSD
+    }
+  }
+  return readPlain(message.slice(start, end), context)
+}
+
+/** By JSON.parse: the way that everything can go, and the oracle of the short one. */
+export function readPlain(payload: string, context: PacketContext): Finding {
   if (payload.startsWith('~h~')) {
     if (heartbeatNumber(payload) !== undefined) return HEARTBEAT
     return malformed('heartbeat', 'a heartbeat is ~h~ and digits')
