@@ -1,12 +1,13 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { TapeWriter } from '../src/tape/index.ts'
+import { HOSTILE } from './fixtures/hostile.ts'
 import { PNL } from './fixtures/pnl.ts'
 import { QUOTES } from './fixtures/quotes.ts'
 import { draftsOf, type FixtureScript, headerOf } from './fixtures/script.ts'
 
 /** Every golden tape of the project, made from its script: the same bytes each time. */
-export const SCRIPTS: readonly FixtureScript[] = [...QUOTES, ...PNL]
+export const SCRIPTS: readonly FixtureScript[] = [...QUOTES, ...HOSTILE, ...PNL]
 
 /** Writes one case's tape, its positions, and the options of a new P&L twin. */
 export async function makeFixture(script: FixtureScript, folder: string): Promise<void> {

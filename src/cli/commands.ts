@@ -41,6 +41,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./seal.ts')).sealCommand,
   },
   {
+    name: 'cut',
+    summary: 'a slice of a tape, by time, connection, symbol or kind',
+    load: async () => (await import('./cut.ts')).cutCommand,
+  },
+  {
     name: 'scrub',
     summary: 'secrets out of a tape, or a check that there are none',
     load: async () => (await import('./scrub.ts')).scrubCommand,

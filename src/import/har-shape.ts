@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { FeedtapeError } from '../model/errors.ts'
+import { FeedtapeError, jsonText } from '../model/errors.ts'
 import { epochMicrosFromIso } from '../model/time.ts'
 
 /**
@@ -21,7 +21,7 @@ const MESSAGE = z.unknown().transform(raw => {
   const result = WEBSOCKET_MESSAGE.safeParse(raw)
   if (result.success) return result.data
   const time: unknown = typeof raw === 'object' && raw !== null && 'time' in raw ? raw.time : undefined
-  const data = JSON.stringify(raw) ?? 'undefined'
+  const data = jsonText(raw)
   return { type: 'unreadable' as const, time: typeof time === 'number' ? time : -1, opcode: -1, data }
 })
 

@@ -34,7 +34,7 @@ const PIPE_PAUSE = 2_000
  * FeedtapeError `file-exists` or `file-unwritable`.
  */
 export const openFileSink: OpenSink = async (path, { overwrite, timers }) => {
-  await mkdir(dirname(path), { recursive: true }).catch((cause: unknown) => {
+  await makeFolder(dirname(path)).catch((cause: unknown) => {
     throw unwritable(path, cause)
   })
   const there = await stat(path).catch(() => undefined)
@@ -51,6 +51,19 @@ export const openFileSink: OpenSink = async (path, { overwrite, timers }) => {
     throw codeOf(cause) === 'EEXIST' ? exists(path, cause) : unwritable(path, cause)
   })
   return new FileSink(handle, timers)
+}
+
+/** One by one from the nearest that is there: Node's recursive mkdir never comes back from /proc/x (Node 24). */
+async function makeFolder(path: string): Promise<void> {
+  const isThere = await stat(path).then(
+    () => true,
+    () => false,
+  )
+  if (isThere || dirname(path) === path) return
+  await makeFolder(dirname(path))
+  await mkdir(path).catch((cause: unknown) => {
+    if (codeOf(cause) !== 'EEXIST') throw cause
+  })
 }
 
 class FileSink implements Sink {

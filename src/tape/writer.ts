@@ -2,6 +2,7 @@ import { access } from 'node:fs/promises'
 import { FeedtapeError } from '../model/errors.ts'
 import type { Micros } from '../model/time.ts'
 import { CHECKPOINT_BYTES, CHECKPOINT_ENTRIES } from './chain.ts'
+import { checkDraft } from './draft-shape.ts'
 import type { Entry, EntryDraft, Header, Seal } from './entry.ts'
 import { Outflow, type OutflowOptions } from './outflow.ts'
 import type { Redactor } from './redact.ts'
@@ -74,13 +75,14 @@ export class TapeWriter {
 
   /**
    * Takes one entry: without its secrets, numbered, its time not before the last one's. Gives it back as it will
-   * stand on the tape. After a failure it still numbers, and keeps nothing.
+   * stand on the tape. After a failure it still numbers, and keeps nothing. Throws where readers would refuse it.
    */
   append(draft: EntryDraft): Entry {
     if (this.#sealing !== undefined || this.#closing !== undefined) {
       throw new Error('append after the end of the tape')
     }
     if (!Number.isSafeInteger(draft.at)) throw new RangeError(`at is no safe integer: ${draft.at}`)
+    checkDraft(draft)
     const safe = this.#redactor === undefined ? draft : this.#redactor.redactDraft(draft)
     this.#at = Math.max(this.#at, safe.at)
     if (this.#rotation?.isDue(this.#at) === true) this.#rotate(this.#rotation)

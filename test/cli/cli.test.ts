@@ -72,6 +72,7 @@ describe('help', () => {
       'inspect',
       'check',
       'seal',
+      'cut',
       'scrub',
       'verify',
       'demo',

@@ -1,0 +1,23 @@
+import type { Packet } from '../feeds/feed.ts'
+import type { Observation } from '../model/observation.ts'
+import { Normalizer } from '../normalize/index.ts'
+import type { Entry } from '../tape/entry.ts'
+import type { ReadFrame } from './cut-selection.ts'
+
+/** Entries to frames with all that was read in them; `undefined` for what is no frame. */
+export class FrameReading {
+  #packets: Packet[] = []
+  #observations: Observation[] = []
+  readonly #normalizer = new Normalizer({
+    packet: packet => this.#packets.push(packet),
+    observation: observation => this.#observations.push(observation),
+  })
+
+  apply(entry: Entry): ReadFrame | undefined {
+    this.#packets = []
+    this.#observations = []
+    this.#normalizer.apply(entry)
+    if (entry.kind !== 'frame') return undefined
+    return { frame: entry, packets: this.#packets, observations: this.#observations }
+  }
+}

@@ -1,0 +1,58 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type FuzzKind, fuzzCase } from './fuzz-case.ts'
+import { readCorpus } from './fuzz-corpus.ts'
+import { giants } from './fuzz-giants.ts'
+import { readNumbers } from './options.ts'
+import type { Soak } from './soak.ts'
+
+/** Said one by one; beyond that counted. */
+const FAILURES_SAID = 20
+
+export const fuzz: Soak = {
+  name: 'fuzz',
+  usage: '[--seed 1] [--count 1000000] [--giants 1]',
+  summary: 'hostile input to tape reader, HAR import and every decoder, with all that stands behind them',
+  async run(args) {
+    const options = readNumbers(args, { seed: 1, count: 1_000_000, giants: 1 })
+    const folder = await mkdtemp(join(tmpdir(), 'feedtape-fuzz-'))
+    try {
+      const isSound = await cases(options, folder)
+      // One case alone is somebody looking for its fault.
+      const isBounded = options.giants === 0 || options.count === 1 || (await giants(folder))
+      return isSound && isBounded
+    } finally {
+      await rm(folder, { recursive: true })
+    }
+  },
+}
+
+async function cases({ seed, count }: { seed: number; count: number }, folder: string): Promise<boolean> {
+  const corpus = await readCorpus()
+  const counts: Record<FuzzKind, number> = { wire: 0, tape: 0, har: 0 }
+  const began = performance.now()
+  let failures = 0
+  let said = began
+  for (let n = 0; n < count; n++) {
+    const { kind, wrong } = await fuzzCase(seed + n, corpus, folder)
+    counts[kind] += 1
+    if (wrong !== undefined && ++failures <= FAILURES_SAID) {
+      console.error(
+        `case ${seed + n} (${kind}): ${wrong}\n  npm run soak -- fuzz --seed ${seed + n} --count 1`,
+      )
+    }
+    if (performance.now() - said < 10_000) continue
+    said = performance.now()
+    console.log(`  ${n + 1} cases, ${rate(n + 1, said - began)}, ${failures} wrong`)
+  }
+  const kinds = Object.entries(counts).map(([kind, number]) => `${number} ${kind}`)
+  console.log(
+    `seed ${seed}: ${count} cases (${kinds.join(', ')}), ${rate(count, performance.now() - began)}, ${failures} wrong`,
+  )
+  return failures === 0
+}
+
+function rate(count: number, ms: number): string {
+  return `${Math.round((count / ms) * 1_000)} a second`
+}
