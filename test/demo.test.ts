@@ -276,7 +276,7 @@ describe('the demo', () => {
       true,
     )
     expect(entries.filter(({ kind }) => kind === 'open').map(({ conn }) => conn)).toEqual([1, 2])
-    expect(entries.find(({ kind, conn }) => kind === 'close' && conn === 1)).toMatchObject({ code: 1006 })
+    expect(entries.find(({ kind, conn }) => kind === 'close' && conn === 1)).toMatchObject({ by: 'unknown' })
     expect(seal?.['count']).toBe(entries.length)
   })
 

@@ -145,7 +145,9 @@ async function started(old: OldNode, main: string) {
   const ended = once(child, 'exit')
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
   const next = async (): Promise<string | undefined> => (await lines.next()).value
-  return { pid: child.pid ?? 0, next, ended }
+  // Never 0: a signal to group 0 goes to our own.
+  if (child.pid === undefined) throw new Error('the launcher did not start')
+  return { pid: child.pid, next, ended }
 }
 
 // On Windows there are no groups of processes and no signals to pass on.

@@ -13,7 +13,7 @@ export async function main(args: readonly string[], io: Io): Promise<ExitCode> {
     .exitOverride()
     .configureOutput({
       writeOut: text => io.stdout.write(text),
-      writeErr: text => io.stderr.write(text),
+      writeErr: text => io.stderr.write(withoutValues(text)),
     })
     .showHelpAfterError('(run the command with --help for its options)')
   const called = calledName(args)
@@ -32,6 +32,13 @@ export async function main(args: readonly string[], io: Io): Promise<ExitCode> {
     return explainFailure(io, thrown)
   }
   return code
+}
+
+/** `--jwt=…` and `-t…` that no command knows may hold a credential: commander would repeat it. */
+function withoutValues(text: string): string {
+  return text
+    .replace(/(unknown option '--[^'=]*)=[\s\S]*'/, "$1=…'")
+    .replace(/(unknown option '-[^'-])[\s\S]+'/, "$1…'")
 }
 
 /** `feedtape [--option] NAME …` or `feedtape help NAME`: no option of the program itself takes a value. */

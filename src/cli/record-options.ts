@@ -44,7 +44,7 @@ export function checkedLimits(flags: { readonly for?: string; readonly frames?: 
     throw new FeedtapeError('usage', 'this is no count of frames', {
       where: '--frames',
       expected: 'a whole number from 1',
-      found: flags.frames,
+      ...shown(flags.frames),
     })
   }
   return {
@@ -72,8 +72,13 @@ function checkedDuration(where: string, text: string): Micros {
   throw new FeedtapeError('usage', 'this is no duration', {
     where,
     expected: 'a number with its unit, longer than nothing: 90s, 10m, 1h30m (us, ms, s, m, h, d)',
-    found: text,
+    ...shown(text),
   })
+}
+
+/** What is longer may be a credential in the wrong place. */
+function shown(text: string): { readonly found?: string } {
+  return text.length > 20 ? {} : { found: text }
 }
 
 const SIZE_UNITS: Readonly<Record<string, number>> = {
@@ -94,7 +99,7 @@ function checkedSize(where: string, text: string): number {
   throw new FeedtapeError('usage', 'this is no size', {
     where,
     expected: `a number with its unit, from 10kB: 100MB, 64MiB, 1.5GB (${Object.keys(SIZE_UNITS).join(', ')})`,
-    found: text,
+    ...shown(text),
   })
 }
 

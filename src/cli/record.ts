@@ -18,6 +18,7 @@ import {
   defaultPath,
   feedNames,
 } from './record-options.ts'
+import { createStop } from './record-stop.ts'
 import { answerJson, answerText, createRecordView, summaryLines } from './record-view.ts'
 import { packageVersion } from './version.ts'
 
@@ -171,15 +172,17 @@ const LAST_CHANCE: Micros = 100_000
 function listenForStop(recording: Recording, note: (text: string) => void): Stopping {
   const controller = new AbortController()
   const leave = (): never => process.exit(3)
-  const stop = (): void => {
-    if (controller.signal.aborted) {
+  const stop = createStop({
+    clock: systemClock,
+    onFirst() {
+      note('ending: closing the socket, sealing the tape (once more to leave at once, without a seal)')
+      controller.abort()
+    },
+    onSecond() {
       // What was received is written if the disk takes it now; it stays, without a seal.
       void Promise.race([recording.flush(), pause(systemTimers, LAST_CHANCE)]).then(leave)
-      return
-    }
-    note('ending: closing the socket, sealing the tape (once more to leave at once, without a seal)')
-    controller.abort()
-  }
+    },
+  })
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
   for (const name of signals) process.on(name, stop)
   return {

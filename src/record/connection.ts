@@ -7,18 +7,22 @@ import type { Entry, Opcode, Payload } from '../tape/index.ts'
 import { type Failure, failureOf, rejectionOf } from './failure.ts'
 import { bytesOf, headerPairs, payloadOf, sentHeaders } from './payload.ts'
 import type { Recording } from './recording.ts'
+import { type Body, readRejection } from './rejection.ts'
 
 /** A packet of 1.9 MB was seen; this is far above it and still no danger to the machine. */
 const MAX_MESSAGE_BYTES = 64 * 1024 * 1024
 const HANDSHAKE_MS = 15_000
-/** How long the venue has to answer our close, and to send the body of a rejection. */
+/** How long the venue has to answer our close. */
 const PATIENCE: Micros = 1_000_000
-const REJECTION_BYTES = 64 * 1024
+/** Pongs that a venue does not read would fill the memory. */
+const MOST_UNREAD_BYTES = 1024 * 1024
 
 export interface ConnectionEvents {
   opened(): void
   /** A frame came and stands on the tape; only now anyone looks at it. `text` is as it came, secrets and all. */
   framed(entry: Entry, text: string | undefined): void
+  /** Something that a person should be told, and a tape should keep. */
+  noted(text: string): void
   ended(end: ConnectionEnd): void
 }
 
@@ -29,8 +33,12 @@ export type FailedEnd = { readonly kind: 'failed' } & Failure
 export interface ClosedEnd {
   readonly kind: 'closed'
   readonly by: 'us' | 'them' | 'unknown'
+  /** As on the wire. */
   readonly code?: number
   readonly reason: string
+  /** Why the socket ended, where nobody said it on the wire. */
+  readonly fault?: string
+  readonly isTooLarge?: true
 }
 
 export interface ConnectionOptions {
@@ -54,6 +62,9 @@ export class Connection {
   #state: 'connecting' | 'open' | 'ended' = 'connecting'
   #ours: { readonly code: number; readonly reason: string } | undefined
   #error: Error | undefined
+  /** While the body of a rejection is arriving: has done with it. */
+  #finishRejection: (() => void) | undefined
+  #unanswered = 0
   #isDeaf = false
   #isHeld = false
 
@@ -107,7 +118,8 @@ export class Connection {
     request.end()
   }
 
-  #answered(response: IncomingMessage, body?: Payload): void {
+  #answered(response: IncomingMessage, body?: Body): void {
+    if (this.#state === 'ended') return
     this.#options.recording.append({
       kind: 'response',
       conn: this.conn,
@@ -119,25 +131,20 @@ export class Connection {
   }
 
   #rejected(request: ClientRequest, response: IncomingMessage): void {
-    const parts: Buffer[] = []
-    let size = 0
-    const done = (): void => {
-      callOff()
-      response.removeAllListeners()
-      // Cutting the answer off may still report an error.
-      response.on('error', () => {})
-      request.destroy()
-      this.#answered(response, payloadOf(Buffer.concat(parts).subarray(0, REJECTION_BYTES)))
-      this.#failed(rejectionOf(response, this.#options.now()))
-    }
-    const callOff = this.#options.timers.after(PATIENCE, done)
-    response.on('data', (part: Buffer) => {
-      parts.push(part)
-      size += part.length
-      if (size >= REJECTION_BYTES) done()
+    const { now, recording, timers } = this.#options
+    this.#finishRejection = readRejection({
+      response,
+      recording,
+      timers,
+      onBody: body => {
+        this.#finishRejection = undefined
+        this.#answered(response, body)
+        const failure = rejectionOf(response, now())
+        const ours = this.#ours === undefined ? '' : '; ended by us while its words came'
+        this.#failed({ ...failure, reason: failure.reason + ours })
+        request.destroy()
+      },
     })
-    response.on('end', done)
-    response.on('error', done)
   }
 
   #opened(): void {
@@ -159,6 +166,14 @@ export class Connection {
 
   #pong(data: Buffer): void {
     if (this.#socket.readyState !== WebSocket.OPEN) return
+    if (this.#socket.bufferedAmount > MOST_UNREAD_BYTES) {
+      this.#unanswered += 1
+      if (this.#unanswered > 1) return
+      this.#options.events.noted(
+        'the venue does not read what we send: its pings are not answered until it does',
+      )
+      return
+    }
     this.#append('pong', payloadOf(data))
     this.#socket.pong(data)
   }
@@ -203,6 +218,7 @@ export class Connection {
     if (this.#ours !== undefined || this.#state === 'ended') return
     this.#ours = { code, reason }
     if (this.#state === 'connecting') {
+      this.#finishRejection?.()
       this.#socket.terminate()
       return
     }
@@ -212,21 +228,25 @@ export class Connection {
   }
 
   #closed(code: number, reason: string): void {
+    this.#finishRejection?.()
     if (this.#state === 'connecting') {
       const given = this.#ours
       this.#failed(
         given === undefined ? failureOf(this.#error, this.#host) : { cause: 'other', reason: given.reason },
       )
     } else if (this.#state === 'open') {
-      this.#state = 'ended'
+      const { events, recording } = this.#options
+      if (this.#unanswered > 0) events.noted(`${this.#unanswered} pings were not answered`)
       const end = closing(this.#ours, this.#error, code, reason)
-      const { kind, ...close } = end
-      this.#options.recording.append({ kind: 'close', conn: this.conn, ...close })
+      if (end.by === 'us' && end.fault !== undefined) events.noted(end.fault)
+      this.#state = 'ended'
+      const said = {
+        ...(end.code === undefined ? {} : { code: end.code }),
+        ...(end.reason === '' ? {} : { reason: end.reason }),
+      }
+      recording.append({ kind: 'close', conn: this.conn, by: end.by, ...said })
       // It will be shown, perhaps cut.
-      this.#options.events.ended({
-        ...end,
-        reason: this.#options.recording.redactor.redactText(end.reason).text,
-      })
+      events.ended({ ...end, reason: recording.redactor.redactText(end.reason).text })
     }
   }
 
@@ -249,9 +269,16 @@ function closing(
 ): ClosedEnd {
   if (ours !== undefined) return { kind: 'closed', by: 'us', ...ours }
   const errorCode = error !== undefined && 'code' in error ? String(error.code) : undefined
-  // `ws` itself closes a socket whose framing is broken or whose message is too big.
-  if (errorCode?.startsWith('WS_ERR_')) return { kind: 'closed', by: 'us', reason: errorCode }
-  // 1006 is never on the wire: it stands for "no close frame came".
-  if (code === 1006) return { kind: 'closed', by: 'unknown', code, reason: errorCode ?? 'no close frame' }
-  return { kind: 'closed', by: 'them', code, reason }
+  if (errorCode === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH') {
+    const fault = `a message larger than ${MAX_MESSAGE_BYTES / 1024 / 1024} MiB, which is not taken in`
+    return { kind: 'closed', by: 'us', reason: '', fault, isTooLarge: true }
+  }
+  // `ws` itself closes a socket whose framing is broken.
+  if (errorCode?.startsWith('WS_ERR_')) {
+    return { kind: 'closed', by: 'us', reason: '', fault: `the framing is broken (${errorCode})` }
+  }
+  // `ws` says 1006 where no close frame came, and 1005 where one came without a code (RFC 6455 7.4.1).
+  if (code === 1006)
+    return { kind: 'closed', by: 'unknown', reason: '', fault: errorCode ?? 'no close frame' }
+  return { kind: 'closed', by: 'them', ...(code === 1005 ? {} : { code }), reason }
 }

@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises'
+import { access, readFile, stat } from 'node:fs/promises'
 import type { CredentialSpec, Credentials } from '../feeds/index.ts'
 import { FeedtapeError } from '../model/errors.ts'
 
@@ -44,9 +44,15 @@ async function readCredentialsFile(
   specs: readonly CredentialSpec[],
   file: string,
 ): Promise<ReadonlyMap<string, string>> {
-  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    const next = 'check the path given to --credentials'
-    throw new FeedtapeError('file-missing', 'cannot read the credentials file', { where: file, next, cause })
+  const text = await readFile(file, 'utf8').catch(async (cause: unknown) => {
+    const next = 'give --credentials the path of a file with NAME=value lines'
+    // What is no path may be the credential itself: it is not shown.
+    const isThere = await access(file).then(
+      () => true,
+      () => false,
+    )
+    const where = isThere ? file : '--credentials'
+    throw new FeedtapeError('file-missing', 'cannot read the credentials file', { where, next, cause })
   })
   const names = specs.map(spec => spec.variable)
   const values = new Map<string, string>()
@@ -67,13 +73,17 @@ async function readCredentialsFile(
   return values
 }
 
-/** A header with such a character would be refused by Node, with the value in the error's text. */
+/**
+ * A header with such a character would be refused by Node, with the value in the error's text; and a value
+ * without letters and digits could not be hidden on the tape.
+ */
 function checked(variable: string, value: string): string {
-  if (/^[\x21-\x7e]{6,}$/.test(value) && !/[";,\\]/.test(value)) return value
+  if (/^[\x21-\x7e]{6,}$/.test(value) && !/[";,\\]/.test(value) && /[A-Za-z0-9]/.test(value)) return value
   throw new FeedtapeError('bad-config', 'this is no cookie’s or token’s value', {
     where: variable,
     expected:
-      'at least 6 printable ASCII characters, without spaces, quotes, commas, semicolons, backslashes',
+      'at least 6 printable ASCII characters, a letter or digit among them, without spaces, quotes, commas, ' +
+      'semicolons, backslashes',
     next: 'copy the value again, without the cookie’s name',
   })
 }

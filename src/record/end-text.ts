@@ -6,6 +6,7 @@ export function endText(end: ConnectionEnd): string {
   if (end.kind === 'failed') return end.reason
   const code = end.code === undefined ? '' : ` ${end.code}`
   const reason = end.reason === '' ? '' : ` ${excerpt(end.reason)}`
+  const fault = end.fault === undefined ? '' : `: ${end.fault}`
   const who = { us: 'we closed', them: 'the venue closed', unknown: 'the connection broke' }[end.by]
-  return `${who}${code}${reason}`
+  return `${who}${code}${reason}${fault}`
 }

@@ -3,10 +3,27 @@ import type { ClientRequest } from 'node:http'
 import type { RawData } from 'ws'
 import type { HeaderList, Opcode, Payload } from '../tape/index.ts'
 
-/** Text that is not UTF-8 stays bytes; the opcode says what it was. An empty frame is an empty text. */
+/** A reader may refuse lines beyond 128 MiB. */
+const LONGEST_TEXT = 96 * 1024 * 1024
+
+/**
+ * Text that is not UTF-8, or whose JSON would be too long for a line, stays bytes; the opcode says what it was.
+ * An empty frame is an empty text.
+ */
 export function payloadOf(bytes: Buffer, op: Opcode = 'text'): Payload {
-  if (op !== 'binary' && isUtf8(bytes)) return { text: bytes.toString('utf8') }
+  if (op !== 'binary' && isUtf8(bytes) && fitsLine(bytes)) return { text: bytes.toString('utf8') }
   return { base64: bytes.toString('base64') }
+}
+
+/** As JSON a control character takes up to six bytes, a quote and a backslash two. */
+function fitsLine(bytes: Buffer): boolean {
+  if (bytes.length <= LONGEST_TEXT / 6) return true
+  let length = bytes.length
+  for (const byte of bytes) {
+    if (byte < 0x20) length += 5
+    else if (byte === 0x22 || byte === 0x5c) length += 1
+  }
+  return length <= LONGEST_TEXT
 }
 
 export function bytesOf(data: RawData): Buffer {

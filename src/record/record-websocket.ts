@@ -43,8 +43,8 @@ export interface RecordLimits {
 const TICK: Micros = 1_000_000
 /** In bytes that wait for the disk at the end. */
 const WORTH_A_WORD = 4 * 1024 * 1024
-/** So many "no, not you" in a row, and we leave the venue in peace. */
-const REFUSALS = 5
+/** A venue that takes us in and hangs up at once is not asked at full speed. */
+const LASTING: Micros = 30_000_000
 
 /**
  * Records until a limit, a signal or a final refusal, through as many connections as it takes, and seals the tape.
@@ -70,6 +70,8 @@ class Recorder {
   #credentials: Credentials | undefined
   #session: ClientSession | undefined
   #visit: Visit | undefined
+  /** Since when the present connection is one that was taken in. */
+  #settledAt: Micros | undefined
   #callOffTick = (): void => {}
 
   constructor(options: RecordOptions) {
@@ -83,8 +85,8 @@ class Recorder {
   }
 
   async run(): Promise<RecordSummary> {
-    const { credentials, limits, signal, timers } = this.#options
-    learnCredentials(this.#recording, credentials)
+    const { limits, signal, timers } = this.#options
+    await this.#learn()
     const stopped = (): void => this.#end({ kind: 'stopped' })
     for (const reason of [signal, this.#recording.broken]) {
       reason.addEventListener('abort', stopped, { signal: this.#stop.signal })
@@ -101,14 +103,24 @@ class Recorder {
     return await this.#finish(this.#ending)
   }
 
+  /** Throws FeedtapeError `bad-config` before anything is sent, where a credential could not be hidden. */
+  async #learn(): Promise<void> {
+    try {
+      learnCredentials(this.#recording, this.#options.credentials)
+    } catch (thrown) {
+      await this.#recording.seal()
+      throw thrown
+    }
+  }
+
   /** One connection from sign-in to close, and the pause behind it. */
   async #attempt(): Promise<void> {
     this.#state = 'connecting'
     const end = (await this.#signIn()) ?? (this.#ending === undefined ? await this.#connect() : undefined)
     if (end === undefined || this.#ending !== undefined) return
-    if (this.#tally.refusals >= REFUSALS) {
-      const next = 'check the address, the credentials, and the venue itself in a browser'
-      this.#end({ kind: 'refused', reason: `${endText(end)}: ${REFUSALS} times in a row`, next })
+    const refusal = this.#tally.lastStraw(end)
+    if (refusal !== undefined) {
+      this.#end({ kind: 'refused', ...refusal })
       return
     }
     const wait = Math.max(this.#backoff.next(), end.kind === 'failed' ? (end.retryAfter ?? 0) : 0)
@@ -171,7 +183,9 @@ class Recorder {
       onOpen: () => {
         this.#state = 'connected'
       },
-      onSettled: () => this.#backoff.reset(),
+      onSettled: () => {
+        this.#settledAt = this.#recording.at()
+      },
       onRefused: ({ reason, next }) => {
         // The venue's words might hold what we sent.
         this.#end({ kind: 'refused', reason: this.#notebook.safe(reason), next })
@@ -179,8 +193,11 @@ class Recorder {
       onFrame: () => this.#countFrame(),
     })
     const end = await this.#visit.ended
+    const at = this.#recording.at()
     this.#visit = undefined
-    this.#tally.ended(end, this.#recording.at(), this.#ending !== undefined)
+    if (this.#settledAt !== undefined && at - this.#settledAt > LASTING) this.#backoff.reset()
+    this.#settledAt = undefined
+    this.#tally.ended(end, at, this.#ending !== undefined)
     return end
   }
 

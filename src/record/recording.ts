@@ -10,6 +10,7 @@ import {
   type EntryDraft,
   FORMAT,
   type Header,
+  type KnownSecret,
   type Redactor,
   type RotationRule,
   type Seal,
@@ -42,6 +43,9 @@ export type Happening = Undated<EntryDraft>
 /** A wall clock that moved by more than this against the monotonic one has been set. */
 const CLOCK_STEP = 500_000
 
+/** Bytes for one UTF-16 unit of a secret at most: as `%E6%96%87` in a URL. */
+const LONGEST_SPELLING = 9
+
 /** A tape that is being written: the one place that stamps, hides and numbers what happens. */
 export class Recording {
   readonly path: string
@@ -59,6 +63,8 @@ export class Recording {
   #wallAhead: Micros
   #connections = 0
   #exchanges = 0
+  #longestSecret = 0
+  #hasSaidUnsearched = false
 
   private constructor(
     options: RecordingOptions,
@@ -138,8 +144,39 @@ export class Recording {
   /** Gives the entry as it stands on the tape: without its secrets, with its number. */
   append(happening: Happening): Entry {
     const draft: EntryDraft = { ...happening, at: this.at() }
-    for (const secret of this.feed.secrets.find(draft)) this.redactor.learn(secret)
-    return this.#writer.append(draft)
+    const hasLooked = this.#learnFrom(draft)
+    const entry = this.#writer.append(draft)
+    if (!hasLooked) this.#sayUnsearched(entry)
+    return entry
+  }
+
+  /** False where the value cannot be hidden, because it is too short or has no letter and no digit. */
+  learn(secret: KnownSecret): boolean {
+    this.#longestSecret = Math.max(this.#longestSecret, secret.value.length)
+    return this.redactor.learn(secret)
+  }
+
+  /** In bytes, of any secret that is known, at most. */
+  get longestSpelling(): number {
+    return this.#longestSecret * LONGEST_SPELLING
+  }
+
+  /** An entry in which nobody could look is written all the same: what was known before is hidden in it. */
+  #learnFrom(draft: EntryDraft): boolean {
+    try {
+      for (const secret of this.feed.secrets.find(draft)) this.learn(secret)
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  /** Once, and without the error's words, which may hold what was looked for. */
+  #sayUnsearched({ seq }: Entry): void {
+    if (this.#hasSaidUnsearched) return
+    this.#hasSaidUnsearched = true
+    const note = `the search for secrets failed at entry ${seq}: only those known before are hidden from there on`
+    this.#writer.append({ kind: 'mark', at: this.at(), note })
   }
 
   /** Looks whether the wall clock was set, and keeps the step. */

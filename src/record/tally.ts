@@ -1,12 +1,19 @@
+import type { Refusal } from '../feeds/index.ts'
 import type { Micros } from '../model/time.ts'
 import type { Standing } from '../tape/index.ts'
 import type { Connection, ConnectionEnd } from './connection.ts'
+import { endText } from './end-text.ts'
 import type { RecordGap, RecordSummary } from './progress.ts'
 
 export type TallyFigures = Pick<
   RecordSummary,
   'connections' | 'failures' | 'gaps' | 'standing' | 'framesReceived' | 'framesRecorded' | 'framesSent'
 >
+
+/** So many "no, not you" in a row, and we leave the venue in peace. */
+const REFUSALS = 5
+/** So many connections in a row that a message beyond our limit ended. */
+const TOO_LARGE = 3
 
 /** What a recording adds up to, over all its connections. */
 export class Tally {
@@ -18,7 +25,8 @@ export class Tally {
   #lostAt: Micros | undefined
   #standing: Standing | undefined
   /** Rejections that trying again does not change (401, 403, 404 …), since the venue last took us in. */
-  refusals = 0
+  #refusals = 0
+  #tooLarge = 0
 
   connecting(connection: Connection): void {
     this.#current = connection
@@ -32,6 +40,7 @@ export class Tally {
 
   /** Where the recording ends, so does its last connection: that leaves no gap. */
   ended(end: ConnectionEnd, at: Micros, isLast: boolean): void {
+    this.#tooLarge = end.kind === 'closed' && end.isTooLarge === true ? this.#tooLarge + 1 : 0
     if (end.kind === 'failed') this.failed(end.status)
     else if (!isLast) this.#lostAt = at
     const { framesReceived = 0, framesRecorded = 0, framesSent = 0 } = this.#current ?? {}
@@ -44,8 +53,19 @@ export class Tally {
   failed(status: number | undefined): void {
     this.failures += 1
     if (status !== undefined && status >= 400 && status < 500 && ![408, 425, 429].includes(status)) {
-      this.refusals += 1
+      this.#refusals += 1
     }
+  }
+
+  /** Why it is no use to go on, if so. */
+  lastStraw(end: ConnectionEnd): Refusal | undefined {
+    const times = this.#tooLarge >= TOO_LARGE ? TOO_LARGE : REFUSALS
+    const reason = `${endText(end)}: ${times} times in a row`
+    if (this.#tooLarge >= TOO_LARGE) {
+      return { reason, next: 'ask for fewer symbols at once; what came before is on the tape' }
+    }
+    if (this.#refusals < REFUSALS) return undefined
+    return { reason, next: 'check the address, the credentials, and the venue itself in a browser' }
   }
 
   get framesReceived(): number {
@@ -62,7 +82,7 @@ export class Tally {
 
   settled(standing: Standing): void {
     this.#standing = standing
-    this.refusals = 0
+    this.#refusals = 0
   }
 
   figures(end: Micros): TallyFigures {

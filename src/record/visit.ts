@@ -52,6 +52,7 @@ export class Visit {
       events: {
         opened: () => this.#opened(),
         framed: (entry, text) => this.#framed(entry, text),
+        noted: text => this.#note(text),
         ended: end => {
           this.#isOpen = false
           resolve(end)
@@ -101,12 +102,13 @@ export class Visit {
     this.#isOpen = true
     this.#frameAt = at
     tally.opened(at)
-    watch.opened(at)
+    const problem = watch.opened(at)
+    if (problem !== undefined) this.#note(problem)
     recording.checkClock()
     notebook.tell(`connection ${tally.connections} to ${new URL(session.url).host}`)
     onOpen()
     if (recording.pressure.isFull) this.press(true)
-    for (const step of session.opened()) this.#take(step)
+    for (const step of this.#ask(() => session.opened())) this.#take(step)
   }
 
   #framed(entry: Entry, text: string | undefined): void {
@@ -119,14 +121,14 @@ export class Visit {
 
   #hear(text: string): void {
     const wasAccepted = this.#welcome === 'accepted'
-    const steps = this.#ask(text)
+    const steps = this.#ask(() => this.#options.session.received(text))
     for (const step of steps) this.#take(step)
     if (wasAccepted && !steps.some(step => step.kind === 'refused')) this.#settle()
   }
 
-  #ask(text: string): readonly SessionStep[] {
+  #ask(what: () => readonly SessionStep[]): readonly SessionStep[] {
     try {
-      return this.#options.session.received(text)
+      return what()
     } catch (thrown) {
       this.#note(`the session's client failed (${reasonOf(thrown)}): recording goes on`)
       return []

@@ -70,13 +70,20 @@ export class QuoteWatch {
     return [...this.#symbols.values()]
   }
 
-  opened(at: Micros): void {
+  /** A decoder's trouble never stops the recording: it is said once, and the tape has everything. */
+  opened(at: Micros): string | undefined {
     this.#openedAt = at
     this.#pricedAt = at
-    if (!this.#hasFailed) this.#decoder = this.#feed.createDecoder()
+    if (this.#hasFailed) return undefined
+    try {
+      this.#decoder = this.#feed.createDecoder()
+      return undefined
+    } catch (thrown) {
+      return this.#failed('at its start', thrown)
+    }
   }
 
-  /** A decoder's trouble never stops the recording: it is said once, and the tape has everything. */
+  /** As `opened`: says once that the decoder failed. */
   see(entry: Entry): string | undefined {
     this.#frameAt = entry.at
     if (!this.#mayLook(entry)) return undefined
@@ -88,11 +95,15 @@ export class QuoteWatch {
         packet: () => {},
       })
     } catch (thrown) {
-      this.#decoder = undefined
-      this.#hasFailed = true
-      return `the decoder failed at entry ${entry.seq} (${reasonOf(thrown)}): quotes are watched no longer, recording goes on`
+      return this.#failed(`at entry ${entry.seq}`, thrown)
     }
     return undefined
+  }
+
+  #failed(where: string, thrown: unknown): string {
+    this.#decoder = undefined
+    this.#hasFailed = true
+    return `the decoder failed ${where} (${reasonOf(thrown)}): quotes are watched no longer, recording goes on`
   }
 
   #mayLook(entry: Entry): boolean {

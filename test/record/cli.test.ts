@@ -2,8 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
+import { rawVenue } from './raw-venue.ts'
 import { folder, NQ, ofKind, readEntries, venueForTest } from './scene.ts'
 import { HELLO, quote } from './venue.ts'
 
@@ -156,7 +158,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
   },
 )
 
-test('a second SIGINT leaves at once, with what is written and without a seal: exit 3', async () => {
+test('a SIGINT that is no echo of the first leaves at once, with what is written and without a seal: exit 3', async () => {
   const venue = await venueForTest()
   const run = await feedtape(['tradingview-socket', '--symbol', NQ, '--url', venue.url, '-o', 'a.jsonl'])
   const client = await venue.client()
@@ -165,11 +167,60 @@ test('a second SIGINT leaves at once, with what is written and without a seal: e
   client.socket.pause()
   run.process.kill('SIGINT')
   await run.says(/once more to leave at once/)
-  run.process.kill('SIGINT')
+  await insist(run)
   expect(await run.exit).toBe(3)
   const tape = await readFile(join(run.cwd, 'a.jsonl'), 'utf8')
   expect(tape).toContain('release_208-91')
   expect(tape).not.toContain('"kind":"seal"')
+})
+
+/** What follows within half a second is the same wish: so it is said until it is heard. */
+async function insist(run: Run): Promise<void> {
+  const over = new AbortController()
+  void run.exit.then(() => over.abort())
+  while (!over.signal.aborted) {
+    run.process.kill('SIGINT')
+    await wait(50, undefined, { signal: over.signal }).catch(() => {})
+  }
+}
+
+test('a second SIGINT at once, as launchers pass it on, is the same wish: sealed, exit 0', async () => {
+  const venue = await venueForTest()
+  const run = await feedtape(['tradingview-socket', '--symbol', NQ, '--url', venue.url, '-o', 'a.jsonl'])
+  ;(await venue.client()).says(HELLO)
+  await run.says(/hello/)
+  run.process.kill('SIGINT')
+  run.process.kill('SIGTERM')
+  expect(await run.exit).toBe(0)
+  expect(await readEntries(join(run.cwd, 'a.jsonl'))).not.toEqual([])
+})
+
+test('a limit of time that falls into a rejection’s body is exit 4; the tape is sealed', async () => {
+  const url = await rawVenue(socket => socket.write('HTTP/1.1 403 No\r\nContent-Length: 1000\r\n\r\npartial'))
+  const args = ['--symbol', NQ, '--url', url, '--for', '400ms', '-o', 'a.jsonl']
+  const run = await feedtape(['tradingview-socket', ...args])
+  expect(await run.exit).toBe(4)
+  expect(run.output.stderr).toContain('no connection came about')
+  const kinds = (await readEntries(join(run.cwd, 'a.jsonl'))).map(entry => entry.kind)
+  expect(kinds.filter(kind => kind !== 'mark')).toEqual(['request', 'response', 'fail'])
+})
+
+test.each([
+  ['--jwt=synthetic-0-secret'],
+  ['-tsynthetic-0-secret'],
+  ['--for', 'synthetic-0-secret-0123456789'],
+  ['--credentials', 'synthetic-0-secret'],
+])('what stands in the wrong place (%s) may be a credential, and is not repeated', async (...args) => {
+  const run = await feedtape(['tradingview-socket', '--symbol', NQ, ...args])
+  expect(await run.exit).toBeGreaterThan(1)
+  expect(run.output.stderr).toContain(args[0]?.slice(0, 2))
+  expect(run.output.stderr + run.output.stdout).not.toContain('synthetic-0-secret')
+})
+
+test.skipIf(process.platform !== 'linux')('a folder that nobody can make is exit 4 at once', async () => {
+  const run = await feedtape(['tradingview-socket', '--symbol', NQ, '-o', '/proc/nobody/x/y.jsonl'])
+  expect(await run.exit).toBe(4)
+  expect(run.output.stderr).toContain('the tape cannot be written')
 })
 
 test('names with commas of their own are one symbol, plain ones are split', async () => {

@@ -25,10 +25,25 @@ async function failureOf(work: Promise<unknown>): Promise<FeedtapeError> {
   throw new Error(`no FeedtapeError: ${String(thrown)}`)
 }
 
-test('a file that is not there is named', async () => {
-  const path = join(await folder(), 'nowhere')
+test('a file that is not there is not shown, for it may be the credential itself', async () => {
+  const failure = await failureOf(readCredentials(CREDENTIALS, {}, SECRET))
+  expect(failure.where).toBe('--credentials')
+  expect(failure.explain()).not.toContain(SECRET)
+})
+
+test('a folder in place of the file is named', async () => {
+  const path = await folder()
   expect((await failureOf(readCredentials(CREDENTIALS, {}, path))).explain()).toContain(path)
 })
+
+test.each(['12345', '!!!!!!!!', '-_-_-_-_'])(
+  '%s could not be hidden on a tape, and is refused',
+  async value => {
+    const failure = await failureOf(readCredentials(CREDENTIALS, { [TOKEN]: value }, undefined))
+    expect(failure.where).toBe(TOKEN)
+    expect(failure.explain()).toContain('a letter or digit among them')
+  },
+)
 
 test.each([
   ['a bare value', SECRET],

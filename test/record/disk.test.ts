@@ -164,6 +164,8 @@ describe.skipIf(process.platform === 'win32')('a disk that stands still', () => 
     const { child } = await stalled()
     child.process.kill('SIGINT')
     await child.says(/MiB still wait for the disk/)
+    // Within half a second it would be the same wish.
+    await wait(500)
     child.process.kill('SIGINT')
     expect(await child.ended).toBe(3)
   })
