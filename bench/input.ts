@@ -2,10 +2,9 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Decimal } from '../src/model/decimal.ts'
 import { decimalFromText } from '../src/model/decimal.ts'
-import { epochMicrosFromIso } from '../src/model/time.ts'
 import type { Fill } from '../src/pnl/index.ts'
-import { FORMAT, type Header, TapeWriter } from '../src/tape/index.ts'
 import type { Message } from './message.ts'
+import { START_MICROS, writeTapes } from './tape.ts'
 
 /** A tape on disk, and the same as the floor wants it: lines that are strings already, packets whose place is known. */
 export interface Input {
@@ -20,9 +19,6 @@ export interface Input {
   readonly fills: readonly Fill[]
 }
 
-const START = '2026-09-21T14:00:00.000000Z'
-export const START_MICROS = epochMicrosFromIso(START) ?? 0
-
 /** Makes a tape of the messages, one connection, `spacing` µs apart, as the recorder writes it. */
 export async function writeInput(
   folder: string,
@@ -32,39 +28,18 @@ export async function writeInput(
   held: readonly string[],
 ): Promise<Input> {
   const path = join(folder, `${name.replaceAll(' ', '-')}.tape.jsonl`)
-  const writer = await TapeWriter.create(path, HEADER)
-  writer.append({
-    kind: 'open',
-    at: 0,
-    conn: 1,
-    feed: 'tradingview-socket',
-    url: 'wss://127.0.0.1/socket.io/websocket',
-  })
   const cuts: (readonly number[])[] = []
-  let at = 0
-  for (const message of messages) {
-    at += spacing
-    writer.append({ kind: 'frame', at, conn: 1, dir: message.dir, op: 'text', text: message.text })
-    cuts.push(message.cuts)
-    if (cuts.length % 1_000 === 0) await writer.flush()
-  }
-  await writer.seal(at)
+  const { endAt } = await writeTapes([path], cutsKept(messages, cuts), spacing)
   const text = await readFile(path, 'latin1')
   const lines = text.split('\n').filter(line => line.startsWith('{"kind":"frame"'))
-  return { name, path, frames: lines.length, bytes: text.length, lines, cuts, fills: fillsOf(held, at) }
+  return { name, path, frames: lines.length, bytes: text.length, lines, cuts, fills: fillsOf(held, endAt) }
 }
 
-const HEADER: Header = {
-  kind: 'header',
-  format: FORMAT,
-  id: '0'.repeat(32),
-  start: START,
-  feeds: ['tradingview-socket'],
-  generator: { name: 'feedtape-bench', version: '0' },
-  platform: 'bench',
-  clock: 'none',
-  redaction: 'none',
-  synthetic: true,
+function* cutsKept(messages: Iterable<Message>, cuts: (readonly number[])[]): Generator<Message> {
+  for (const message of messages) {
+    cuts.push(message.cuts)
+    yield message
+  }
 }
 
 /** Long and short ones, open at the start; a third is reduced at half-time and a fifth is turned over. */

@@ -1,28 +1,37 @@
 import { parseArgs } from 'node:util'
 
 export interface BenchOptions {
-  /** Small quote frames; the chart page gets an eighth as many messages, which are about six times as long. */
+  /** Small quote frames of `replay`; its chart page gets an eighth as many messages, about six times as long. */
   readonly frames: number
-  /** Measured rounds, behind one that warms up. */
-  readonly rounds: number
+  /** Measured rounds; each bench has its own number otherwise. */
+  readonly rounds: number | undefined
   readonly seed: number
+  /** The tape of `memory`, in MB. */
+  readonly mb: number
 }
 
-/** `--frames N --rounds N --seed N`. Throws a TypeError for anything else. */
-export function readOptions(argv: readonly string[]): BenchOptions {
-  const { values } = parseArgs({
+/** `[NAME…] --frames N --rounds N --seed N --mb N`. Throws a TypeError for anything else. */
+export function readOptions(argv: readonly string[]): {
+  readonly names: readonly string[]
+  readonly options: BenchOptions
+} {
+  const { values, positionals } = parseArgs({
     args: [...argv],
+    allowPositionals: true,
     options: {
-      frames: { type: 'string', default: '300000' },
-      rounds: { type: 'string', default: '7' },
+      frames: { type: 'string', default: '100000' },
+      rounds: { type: 'string' },
       seed: { type: 'string', default: '1' },
+      mb: { type: 'string', default: '1000' },
     },
   })
-  return {
+  const options = {
     frames: wholeNumber('--frames', values.frames, 1_000, 5_000_000),
-    rounds: wholeNumber('--rounds', values.rounds, 1, 1_000),
+    rounds: values.rounds === undefined ? undefined : wholeNumber('--rounds', values.rounds, 1, 1_000),
     seed: wholeNumber('--seed', values.seed, 0, 0xffff_ffff),
+    mb: wholeNumber('--mb', values.mb, 10, 100_000),
   }
+  return { names: positionals, options }
 }
 
 function wholeNumber(option: string, text: string, low: number, high: number): number {

@@ -1,8 +1,8 @@
 import { Decimal } from 'decimal.js'
 import { decimalText } from '../src/model/decimal.ts'
 import type { Input } from './input.ts'
-import { START_MICROS } from './input.ts'
 import { type Outcome, POINT_VALUE } from './rows.ts'
+import { START_MICROS } from './tape.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 

@@ -3,7 +3,8 @@ import { type Decimal, decimalFromText, decimalText } from '../src/model/decimal
 import { type InstrumentQuote, Normalizer, QuoteBook } from '../src/normalize/index.ts'
 import { type PnlResult, replayPnl, replayToLines } from '../src/pnl/index.ts'
 import { TapeReader } from '../src/tape/index.ts'
-import { type Input, START_MICROS } from './input.ts'
+import type { Input } from './input.ts'
+import { START_MICROS } from './tape.ts'
 
 /** What a row found out, in words that the oracle uses too; the floor finds out nothing. */
 export interface Outcome {
