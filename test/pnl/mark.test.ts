@@ -13,7 +13,9 @@ function quote(sides: Sides, delay?: number): QuoteView {
   return {
     group(name) {
       const side = sides[name]
-      return side === undefined ? undefined : { price: undefined, at: 1_000, seq: 7, packet: 2, source: { delay }, ...side }
+      return side === undefined
+        ? undefined
+        : { price: undefined, at: 1_000, seq: 7, packet: 2, source: { delay }, ...side }
     },
   }
 }
