@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import type { Packet } from '../src/feeds/feed.ts'
+import { createDecoder } from '../src/feeds/tradingview-socket/decode.ts'
+import { framePacket } from '../src/feeds/tradingview-socket/framing.ts'
 import { readConfig } from '../src/instruments/index.ts'
 import { decimalText } from '../src/model/decimal.ts'
 import { type EpochMicros, epochMicrosFromIso } from '../src/model/time.ts'
@@ -11,6 +14,7 @@ import {
   readPositions,
   replayPnl,
 } from '../src/pnl/index.ts'
+import type { Frame } from '../src/tape/entry.ts'
 import { TapeReader } from '../src/tape/index.ts'
 import { runCli } from './cli/run-cli.ts'
 import { describeWithSamples, readSampleFrames, tapeOfFrames } from './samples.ts'
@@ -135,5 +139,69 @@ describeWithSamples('P&L over the real capture 01', folder => {
     expect(at('NSE:CNX500', '04:11:51.162381')?.unpriced).toMatchObject({ reason: 'stale', from: 'last' })
     expect(result.totals[0]?.net).toBeUndefined()
     expect(result.totals[0]?.unpriced).toContain('NSE:CNX500')
+  })
+})
+
+describeWithSamples('the short frames of 09', folder => {
+  const socket = join(folder, 'tradingview-socket')
+  const expected: Readonly<Record<string, { packets: number; packet_kinds: Record<string, number> }>> =
+    JSON.parse(readFileSync(join(socket, 'EXPECTED.json'), 'utf8'))
+  const lines: { name: string; data: string }[] = readFileSync(join(socket, '09_short_frames.jsonl'), 'utf8')
+    .split('\n')
+    .filter(line => line !== '')
+    .map(line => JSON.parse(line))
+
+  function packetsOf({ name, data }: { name: string; data: string }): Packet[] {
+    const packets: Packet[] = []
+    const dir = name.startsWith('client_') ? 'out' : 'in'
+    const body = name.startsWith('binary_') ? { op: 'binary', base64: data } : { op: 'text', text: data }
+    const frame: Frame = { kind: 'frame', seq: 1, at: 0, conn: 1, dir, ...body } as Frame
+    createDecoder().decode(frame, { observe: () => {}, packet: packet => packets.push(packet) })
+    return packets
+  }
+
+  it.each(lines.filter(({ name }) => `09/${name}` in expected).map(line => [line.name, line] as const))(
+    '%s gives the expected packets and kinds',
+    (name, line) => {
+      const packets = packetsOf(line)
+      const kinds: Record<string, number> = {}
+      for (const { kind, disposition } of packets) {
+        // EXPECTED writes every line of this file as `in:`, the client's too.
+        const key = `in:${disposition === 'malformed' ? 'unparsable' : kind}`
+        kinds[key] = (kinds[key] ?? 0) + 1
+      }
+      expect({ packets: packets.length, kinds }).toEqual({
+        packets: expected[`09/${name}`]?.packets,
+        kinds: expected[`09/${name}`]?.packet_kinds,
+      })
+    },
+  )
+
+  it('a wrong length leaves two quotes and one malformed rest', () => {
+    const line = lines.find(({ name }) => name.includes('WRONG'))
+    expect(line && packetsOf(line).map(({ kind, disposition }) => [kind, disposition])).toEqual([
+      ['qsd', 'read'],
+      ['qsd', 'read'],
+      ['(rest)', 'malformed'],
+    ])
+  })
+
+  it('the five others are three payloads without a header, and two binary messages', () => {
+    const others = lines.filter(({ name }) => !(`09/${name}` in expected))
+    expect(others.map(line => packetsOf(line).map(({ kind, disposition }) => [kind, disposition]))).toEqual([
+      [['(message)', 'malformed']],
+      [['(message)', 'malformed']],
+      [['(message)', 'malformed']],
+      [['heartbeat', 'status']],
+      [['protobuf', 'ignored']],
+    ])
+    const framed = others
+      .filter(({ name }) => !name.startsWith('binary_'))
+      .map(({ name, data }) => packetsOf({ name, data: framePacket(data) })[0])
+    expect(framed.map(packet => [packet?.kind, packet?.disposition])).toEqual([
+      ['critical_error', 'error'],
+      ['symbol_error', 'error'],
+      ['qsd', 'error'],
+    ])
   })
 })
