@@ -1,3 +1,4 @@
+import type { ScrubFinding } from '../edit/scrub-check.ts'
 import { counted, grouped, plain, tableLines } from './table.ts'
 
 interface Replacement {
@@ -19,19 +20,10 @@ export function scrubLines({ output, entries, replaced, kept }: Replacement): re
   ]
 }
 
-interface Finding {
-  readonly file: string
-  readonly line: number
-  readonly entry?: number
-  readonly place: string
-  readonly kind: string
-  readonly masked: string
-}
-
 const SHOWN = 200
 
 /** `a.tape.jsonl:17 (entry 15)  text  jwt  eyJ… (152 characters)`. */
-export function findingLines(findings: readonly Finding[]): readonly string[] {
+export function findingLines(findings: readonly ScrubFinding[]): readonly string[] {
   const rows = findings.slice(0, SHOWN).map(({ file, line, entry, place, kind, masked }) => {
     const where = `${plain(file)}:${line}${entry === undefined ? '' : ` (entry ${entry})`}`
     return [where, plain(place), plain(kind), plain(masked)]
