@@ -37,6 +37,7 @@ export class BlockReader {
   readonly #source: ByteSource
   readonly #maxLineBytes: number
   readonly #ahead: Buffer
+  readonly #lines = noLines()
   #reading: Promise<number>
   #bytes: Buffer
   #from = 0
@@ -121,17 +122,17 @@ export class BlockReader {
     }
     this.#from = fresh + lastNewline + 1
     const whole = this.#bytes.subarray(0, this.#from)
-    const lines = indexLines(whole, this.#maxLineBytes, this.#skipped)
+    indexLines(this.#lines, whole, this.#maxLineBytes, this.#skipped)
     this.block = {
       bytes: this.#bytes,
       view: viewOf(this.#bytes),
       isUtf8: isUtf8(whole),
-      lines,
+      lines: this.#lines,
       byteOffset: this.#byteOffset,
       linesBefore: this.#linesBefore,
     }
     this.#skipped = 0
-    this.#linesBefore += lines.newlines
+    this.#linesBefore += this.#lines.newlines
   }
 
   #endOfSource(): void {

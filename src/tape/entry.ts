@@ -121,6 +121,9 @@ export type Response = OnConnection & {
   readonly redacted?: readonly Redaction[]
 } & (Payload | { readonly omitted: string } | object)
 
+/** What a decoder reads: a socket's frame, or the body of an exchange (a poll's answer, a client's query). */
+export type Message = Frame | Request | Response
+
 /** The wall clock moved by `step` µs against the monotonic one. */
 export interface ClockStep extends Numbered {
   readonly kind: 'clock'

@@ -12,11 +12,11 @@ const ZSTD = Buffer.from([0x28, 0xb5, 0x2f, 0xfd])
 /** Reads on to the first line, which must be a header of this format; FeedtapeError `not-a-tape` otherwise. */
 export async function readHeader(blocks: BlockReader, name: string): Promise<Header> {
   let hasMore = await blocks.fill()
-  while (hasMore && blocks.block.lines.starts.length === 0 && isPromising(blocks.head(SNIFF_BYTES))) {
+  while (hasMore && blocks.block.lines.count === 0 && isPromising(blocks.head(SNIFF_BYTES))) {
     hasMore = await blocks.fill()
   }
   const head = blocks.head(SNIFF_BYTES)
-  if (blocks.damage !== undefined && blocks.block.lines.starts.length === 0) {
+  if (blocks.damage !== undefined && blocks.block.lines.count === 0) {
     const { what, expected, found } = blocks.damage
     throw notATape(name, `${what}: expected ${expected}, found ${found}`, 'copy it again')
   }
@@ -58,7 +58,7 @@ function describe(head: Buffer): string {
 function nextStep(head: Buffer): string {
   if (head.length === 0) return 'record it again'
   if (head.subarray(0, 4).equals(ZSTD)) return 'unpack it: zstd -dc FILE | feedtape … -'
-  if (/^\s*[[{]/.test(head.toString())) return 'make a tape of it: feedtape import --from har FILE'
+  if (/^\s*[[{]/.test(head.toString())) return 'make a tape of it: feedtape import FILE'
   return 'give a tape (*.tape.jsonl)'
 }
 

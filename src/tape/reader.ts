@@ -119,8 +119,8 @@ export class TapeReader {
   /** The next entry of what has been read; `undefined` when it is time to `fill`. */
   next(): Entry | undefined {
     const { block } = this.#blocks
-    const { starts, ends, intact } = block.lines
-    while (this.#next < starts.length && !this.#isAtEnd) {
+    const { count, starts, ends, intact } = block.lines
+    while (this.#next < count && !this.#isAtEnd) {
       const index = this.#next++
       const start = starts[index] ?? 0
       if (intact[index] === true && block.isUtf8 && this.#seal === undefined) {
@@ -207,7 +207,7 @@ export class TapeReader {
   /** Shows the watcher what is left of the block. */
   #showRest(): void {
     const { bytes, lines } = this.#blocks.block
-    const end = (lines.ends.at(-1) ?? -1) + 1
+    const end = (lines.ends[lines.count - 1] ?? -1) + 1
     if (end > this.#watched) this.#watcher?.bytes?.(bytes.subarray(this.#watched, end))
     this.#watched = 0
   }

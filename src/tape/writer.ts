@@ -1,9 +1,9 @@
 import { access } from 'node:fs/promises'
 import { FeedtapeError } from '../model/errors.ts'
 import type { Micros } from '../model/time.ts'
-import { CHECKPOINT_BYTES, CHECKPOINT_ENTRIES } from './chain.ts'
 import { checkDraft } from './draft-shape.ts'
 import type { Entry, EntryDraft, Header, Seal } from './entry.ts'
+import { isPlainFrame } from './frame-stem.ts'
 import { Outflow, type OutflowOptions } from './outflow.ts'
 import type { Redactor } from './redact.ts'
 import { partPath, Rotation, type RotationRule } from './rotation.ts'
@@ -26,7 +26,6 @@ export class TapeWriter {
   readonly #rotation: Rotation | undefined
   #entries = 0
   #at: Micros = 0
-  #sinceCheckpoint = { entries: 0, bytes: 0 }
   #sealing: Promise<Seal> | undefined
   #closing: Promise<void> | undefined
 
@@ -107,7 +106,7 @@ export class TapeWriter {
   }
 
   #begin(header: Header): void {
-    this.#sinceCheckpoint = { entries: 0, bytes: this.#out.queue.add(header) }
+    this.#out.queue.add(header)
     this.#out.wake()
   }
 
@@ -121,14 +120,11 @@ export class TapeWriter {
 
   #take(entry: Entry): void {
     const { queue } = this.#out
-    const since = this.#sinceCheckpoint
-    const bytes = queue.add(entry)
-    since.bytes += bytes
-    since.entries++
-    this.#rotation?.took(entry, bytes)
-    if (since.entries >= CHECKPOINT_ENTRIES || since.bytes >= CHECKPOINT_BYTES) {
-      queue.endSegment({ kind: 'checkpoint', at: this.#at, count: this.#entries })
-      this.#sinceCheckpoint = { entries: 0, bytes: 0 }
+    // Where the next file begins hangs on the size of each line.
+    if (this.#rotation === undefined && isPlainFrame(entry)) queue.addSoon(entry)
+    else {
+      const bytes = queue.add(entry)
+      this.#rotation?.took(entry, bytes)
     }
     this.#out.wake()
   }
