@@ -6,11 +6,13 @@ export interface BenchOptions {
   /** Measured rounds; each bench has its own number otherwise. */
   readonly rounds: number | undefined
   readonly seed: number
+  /** Messages of each feed of `feeds`. */
+  readonly feedMessages: number
   /** The tape of `memory`, in MB. */
   readonly mb: number
 }
 
-/** `[NAME…] --frames N --rounds N --seed N --mb N`. Throws a TypeError for anything else. */
+/** `[NAME…] --frames N --rounds N --seed N --feed-messages N --mb N`. Throws a TypeError for anything else. */
 export function readOptions(argv: readonly string[]): {
   readonly names: readonly string[]
   readonly options: BenchOptions
@@ -22,6 +24,7 @@ export function readOptions(argv: readonly string[]): {
       frames: { type: 'string', default: '100000' },
       rounds: { type: 'string' },
       seed: { type: 'string', default: '1' },
+      'feed-messages': { type: 'string', default: '20000' },
       mb: { type: 'string', default: '1000' },
     },
   })
@@ -29,6 +32,7 @@ export function readOptions(argv: readonly string[]): {
     frames: wholeNumber('--frames', values.frames, 1_000, 5_000_000),
     rounds: values.rounds === undefined ? undefined : wholeNumber('--rounds', values.rounds, 1, 1_000),
     seed: wholeNumber('--seed', values.seed, 0, 0xffff_ffff),
+    feedMessages: wholeNumber('--feed-messages', values['feed-messages'], 100, 1_000_000),
     mb: wholeNumber('--mb', values.mb, 10, 100_000),
   }
   return { names: positionals, options }

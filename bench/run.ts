@@ -1,5 +1,6 @@
 import { availableParallelism, cpus, loadavg } from 'node:os'
 import type { Bench } from './bench.ts'
+import { feeds } from './feeds.ts'
 import { integrity } from './integrity.ts'
 import { memory } from './memory.ts'
 import { readOptions } from './options.ts'
@@ -8,7 +9,7 @@ import { replay } from './replay.ts'
 import { startup } from './startup.ts'
 
 /** `npm run bench -- [NAME…] [options]`, one file each. */
-const BENCHES: readonly Bench[] = [replay, startup, integrity, recorder, memory]
+const BENCHES: readonly Bench[] = [replay, feeds, startup, integrity, recorder, memory]
 
 // So that the processes that a bench started end with it.
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130))

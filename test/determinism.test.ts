@@ -20,7 +20,7 @@ const STEPS = 400
 /** A synthetic session of some thousand updates; `nudge` changes the price of one of them. */
 async function writeTape(path: string, nudge = false): Promise<void> {
   const market = createSyntheticMarket({ seed: 7, start: START })
-  const header = headerOf({ name: 'determinism', about: 'determinism', steps: [] })
+  const header = headerOf({ feed: 'tradingview-socket', name: 'determinism' })
   const writer = await TapeWriter.create(path, header)
   writer.append({ kind: 'open', at: 0, conn: 1, feed: feed.name, url: feed.url })
   const random = seededRandom(8)

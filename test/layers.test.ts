@@ -73,7 +73,9 @@ function importViolations({ path, text }: SourceFile): string[] {
       const [, feed] = path.split('/')
       const [, other] = target.split('/')
       const bothInFolders = path.split('/').length > 2 && target.split('/').length > 2
-      if (bothInFolders && feed !== other)
+      // What several wires of one venue share is a folder of its own: tradovate-user-data may know tradovate/.
+      const isFamily = other !== undefined && feed?.startsWith(`${other}-`) === true
+      if (bothInFolders && feed !== other && !isFamily)
         found.push(`${path} imports ${target}: feeds do not know each other`)
       continue
     }
@@ -134,6 +136,9 @@ describe('the layers of the house', () => {
 
   it('finds a feed that knows another feed, and a model that imports anything', () => {
     expect(plant('feeds/one/a.ts', "import { b } from '../two/b.ts'")).toHaveLength(1)
+    expect(plant('feeds/one-data/a.ts', "import { b } from '../one-user/b.ts'")).toHaveLength(1)
+    expect(plant('feeds/one/a.ts', "import { b } from '../one-user/b.ts'")).toHaveLength(1)
+    expect(plant('feeds/one-user/a.ts', "import { b } from '../one/b.ts'")).toEqual([])
     expect(plant('model/a.ts', "import { b } from 'node:fs'")).toHaveLength(1)
   })
 

@@ -86,6 +86,7 @@ describe('the package holds', () => {
       'README.md',
       'bin/feedtape.js',
       'docs/TAPE_FORMAT.md',
+      'docs/config.schema.json',
       'package.json',
     ])
   })
@@ -167,7 +168,10 @@ describe('the installed program', () => {
       return { commands, libraries: [...new Set(names)].filter(name => name !== 'feedtape').sort() }
     }
     expect(await loaded('--help')).toEqual({ commands: [], libraries: ['commander'] })
-    expect(await loaded('record', '--help')).toEqual({ commands: ['record'], libraries: ['commander', 'ws'] })
+    expect(await loaded('record', '--help')).toEqual({
+      commands: ['record'],
+      libraries: ['commander', 'ws', 'zod'],
+    })
     expect(await loaded('help', 'replay')).toEqual({ commands: ['replay'], libraries: ['commander', 'zod'] })
   })
 })
@@ -191,7 +195,7 @@ describe('the installed library', () => {
     const names: string[] = JSON.parse(stdout)
     expect(names.sort()).toEqual(Object.keys(source).sort())
     expect(names).toEqual(
-      expect.arrayContaining(['TapeReader', 'recordWebSocket', 'replayPnl', 'verifyFolder']),
+      expect.arrayContaining(['TapeReader', 'recordSession', 'replayPnl', 'verifyFolder']),
     )
   })
 

@@ -1,13 +1,27 @@
-import { writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { TapeWriter } from '../src/tape/index.ts'
-import { HOSTILE } from './fixtures/hostile.ts'
-import { PNL } from './fixtures/pnl.ts'
-import { QUOTES } from './fixtures/quotes.ts'
+import { SCRIPTS as JSON_SOCKET } from './fixtures/json-socket/index.ts'
 import { draftsOf, type FixtureScript, headerOf } from './fixtures/script.ts'
+import { SCRIPTS as TRADE_MANAGER } from './fixtures/trade-manager/index.ts'
+import { SCRIPTS as TRADINGVIEW_BROKER_REST } from './fixtures/tradingview-broker-rest/index.ts'
+import { SCRIPTS as TRADINGVIEW_SCANNER } from './fixtures/tradingview-scanner/index.ts'
+import { SCRIPTS as TRADINGVIEW_SOCKET } from './fixtures/tradingview-socket/index.ts'
+import { SCRIPTS as TRADINGVIEW_SYMBOL_SEARCH } from './fixtures/tradingview-symbol-search/index.ts'
+import { SCRIPTS as TRADOVATE_MARKET_DATA } from './fixtures/tradovate-market-data/index.ts'
+import { SCRIPTS as TRADOVATE_USER_DATA } from './fixtures/tradovate-user-data/index.ts'
 
 /** Every golden tape of the project, made from its script: the same bytes each time. */
-export const SCRIPTS: readonly FixtureScript[] = [...QUOTES, ...HOSTILE, ...PNL]
+export const SCRIPTS: readonly FixtureScript[] = [
+  ...TRADINGVIEW_SOCKET,
+  ...TRADINGVIEW_SCANNER,
+  ...TRADINGVIEW_SYMBOL_SEARCH,
+  ...TRADINGVIEW_BROKER_REST,
+  ...TRADE_MANAGER,
+  ...TRADOVATE_MARKET_DATA,
+  ...TRADOVATE_USER_DATA,
+  ...JSON_SOCKET,
+]
 
 /** Writes one case's tape, its positions, and the options of a new P&L twin. */
 export async function makeFixture(script: FixtureScript, folder: string): Promise<void> {
@@ -27,6 +41,10 @@ export async function makeFixture(script: FixtureScript, folder: string): Promis
 }
 
 if (import.meta.main) {
-  for (const script of SCRIPTS) await makeFixture(script, 'fixtures/tradingview-socket')
-  console.log(`${SCRIPTS.length} tapes in fixtures/tradingview-socket; now: npm run golden`)
+  for (const script of SCRIPTS) {
+    const folder = join('fixtures', script.feed)
+    await mkdir(folder, { recursive: true })
+    await makeFixture(script, folder)
+  }
+  console.log(`${SCRIPTS.length} tapes in fixtures; now: npm run golden`)
 }

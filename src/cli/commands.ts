@@ -56,6 +56,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./verify.ts')).verifyCommand,
   },
   {
+    name: 'search',
+    summary: 'instruments by a text: live, or in what tapes say of them',
+    load: async () => (await import('./search.ts')).searchCommand,
+  },
+  {
+    name: 'feeds',
+    summary: 'the wires that are known, and all about one of them',
+    load: async () => (await import('./feeds.ts')).feedsCommand,
+  },
+  {
     name: 'demo',
     summary: 'the whole way on a venue of its own: record, normalize, replay, P&L (seconds, no network)',
     load: async () => (await import('./demo.ts')).demoCommand,

@@ -1,10 +1,10 @@
-import { type Feed, feedNamed } from '../feeds/index.ts'
+import { type SocketFeed, socketFeedNamed } from '../feeds/index.ts'
 import type { Clock } from '../model/clock.ts'
 import { FeedtapeError } from '../model/errors.ts'
 import { type Random, seededRandom } from '../model/random.ts'
 import type { Micros } from '../model/time.ts'
 import type { Timers } from '../model/timers.ts'
-import { Recording, type RecordSummary, recordWebSocket } from '../record/index.ts'
+import { Recording, type RecordSummary, recordSession } from '../record/index.ts'
 import { type Host, startHost } from '../serve/index.ts'
 import { createSyntheticMarket, type SyntheticMarket } from '../synth/index.ts'
 import {
@@ -40,7 +40,7 @@ export interface DemoRecording {
 
 /** A venue, the real recorder on it, a connection that breaks in the middle, and the fills made meanwhile. */
 export async function recordDemo(options: DemoRecordingOptions): Promise<DemoRecording> {
-  const feed = feedNamed('tradingview-socket')
+  const feed = socketFeedNamed('tradingview-socket')
   if (feed === undefined) throw new Error('the registry has no tradingview-socket')
   const { clock, seed, timers } = options
   // A whole second, so that the trades of a seed fall into the same seconds in each run.
@@ -64,7 +64,7 @@ export async function recordDemo(options: DemoRecordingOptions): Promise<DemoRec
 
 async function recordOn(
   host: Host,
-  feed: Feed,
+  feed: SocketFeed,
   market: SyntheticMarket,
   subscriptions: Counter,
   options: DemoRecordingOptions,
@@ -74,7 +74,7 @@ async function recordOn(
   tell(`  ${url}`)
   const recording = await Recording.create({
     path: tape,
-    feed,
+    feeds: [feed],
     clock,
     random,
     version,
@@ -86,11 +86,9 @@ async function recordOn(
     note: `synthetic: a market made up from seed ${seed}, on a venue of our own`,
   })
   const stop = new AbortController()
-  const recorded = recordWebSocket({
+  const recorded = recordSession({
     recording,
-    symbols: SYMBOLS,
-    credentials: {},
-    url,
+    sources: [{ feed, symbols: SYMBOLS, url }],
     clock,
     timers,
     random,

@@ -1,12 +1,15 @@
 import { inspectTape } from '../inspect/index.ts'
 import { inspectionText } from '../report/inspection.ts'
-import { TapeReader } from '../tape/index.ts'
+import { cliConfigOf } from './cli-config.ts'
 import type { CliCommand } from './command.ts'
+import { openCapture } from './foreign-tape.ts'
 import { type ExitCode, type Io, say, tell } from './io.ts'
 import { durationOption } from './tapes.ts'
 
 interface Options {
   readonly gap: string
+  readonly config?: string
+  readonly feed?: string
   readonly json?: true
 }
 
@@ -18,18 +21,26 @@ export const inspectCommand: CliCommand = {
         'Reads a tape to its end: connections, every packet by kind and what became of it, symbols, gaps, delays, ' +
           'what was odd, and what nobody understood with a sample of each.',
       )
-      .argument('<tape>', 'a tape, or - for standard input')
+      .argument('<tape>', 'a tape, or - for standard input; another capture is imported for the occasion')
+      .option('--feed <name>', 'of another capture: whose wire it is, where its looks do not tell')
       .option('--gap <duration>', 'silence longer than this is a gap', '30s')
+      .option('--config <file>', 'JSON: what feeds are taught; see record --config-schema')
       .option('--json', 'print it as JSON; times in µs since the start')
       .action((tape: string, options: Options) => start(io => run(io, tape, options)))
   },
 }
 
-async function run(io: Io, path: string, { gap, json }: Options): Promise<ExitCode> {
+async function run(io: Io, path: string, { config, feed, gap, json }: Options): Promise<ExitCode> {
   const gapAfter = durationOption('--gap', gap)
-  const inspection = await inspectTape(await TapeReader.open(path), { gapAfter })
-  await say(io, json === true ? JSON.stringify(inspection) : inspectionText(inspection))
-  if (inspection.ending.isWhole) return 0
-  tell(io, `${inspection.name}: damaged or unsealed; this is what could be read safely`)
-  return 3
+  const { settings, instruments } = await cliConfigOf(config)
+  const capture = await openCapture(io, path, feed)
+  try {
+    const inspection = await inspectTape(capture.tape, { gapAfter, settings, instruments })
+    await say(io, json === true ? JSON.stringify(inspection) : inspectionText(inspection))
+    if (inspection.ending.isWhole) return 0
+    tell(io, `${inspection.name}: damaged or unsealed; this is what could be read safely`)
+    return 3
+  } finally {
+    await capture.remove()
+  }
 }

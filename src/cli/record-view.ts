@@ -3,8 +3,11 @@ import { durationText, type Micros } from '../model/time.ts'
 import type {
   Progress,
   RecordEnding,
+  RecordFigures,
   Recording,
   RecordSummary,
+  SourceStatus,
+  SourceSummary,
   Status,
   WatchedSymbol,
 } from '../record/index.ts'
@@ -35,7 +38,7 @@ export function createRecordView(io: Io): RecordView {
   return {
     note,
     show(progress) {
-      if (progress.kind === 'note') return note(progress.text)
+      if (progress.kind === 'note') return note(noteText(progress))
       line = cut(liveLine(progress), widthOf(io) - 1)
       draw()
     },
@@ -46,16 +49,25 @@ export function createRecordView(io: Io): RecordView {
   }
 }
 
-function liveLine(status: Status): string {
-  const { at, connections, framesReceived, quotes, state, symbols } = status
+function noteText({ source, text }: Extract<Progress, { kind: 'note' }>): string {
+  return source === undefined ? text : `${source}: ${text}`
+}
+
+function liveLine({ at, sources }: Status): string {
+  const parts = sources.map(source => sourceText(source, at, sources.length > 1))
+  return plain([durationText(at), ...parts].join(sources.length > 1 ? ' | ' : ' · '), 1_000)
+}
+
+function sourceText(source: SourceStatus, at: Micros, isOneOfMany: boolean): string {
+  const { connections, framesReceived, name, quotes, state, symbols } = source
   const parts = [
-    durationText(at),
+    ...(isOneOfMany ? [name] : []),
     connections > 1 ? `${state} (${connections})` : state,
     counted(framesReceived, 'frame'),
     counted(quotes, 'quote'),
     ...symbols.map(symbol => symbolText(symbol, at)),
   ]
-  return plain(parts.join(' · '), 1_000)
+  return parts.join(' · ')
 }
 
 function symbolText({ name, last, pricedAt }: WatchedSymbol, at: Micros): string {
@@ -63,15 +75,33 @@ function symbolText({ name, last, pricedAt }: WatchedSymbol, at: Micros): string
   return pricedAt === undefined ? `${name} ${price}` : `${name} ${price} ${durationText(at - pricedAt)} ago`
 }
 
-/** What a person wants to know behind the answer: how long, how whole, what came. */
+/** What a person wants to know behind the answer: how long, how whole, what came, of all and of each source. */
 export function summaryLines(summary: RecordSummary): readonly string[] {
-  const { connections, elapsed, failures, gaps, quotes, standing, symbols, unwatched } = summary
+  const { elapsed, sources } = summary
+  const after = `${endingText(summary.ending)} after ${durationText(elapsed)}`
+  const [only] = sources
+  if (sources.length === 1 && only !== undefined) {
+    const [came = '', ...others] = figureLines(only)
+    return [`${after}: ${came}`, ...others].map(line => plain(line, 1_000))
+  }
+  const lines = sources.flatMap(source => {
+    const [came = '', ...others] = figureLines(source)
+    return [`${source.name}: ${sourceEnding(source)}${came}`, ...others.map(line => `  ${line}`)]
+  })
+  return [`${after}: ${counted(sources.length, 'source')}`, ...lines].map(line => plain(line, 1_000))
+}
+
+function sourceEnding({ ending }: SourceSummary): string {
+  if (ending.kind === 'stopped') return ''
+  return ending.kind === 'refused' ? 'refused; ' : 'all was asked; '
+}
+
+function figureLines(figures: RecordFigures): readonly string[] {
+  const { connections, failures, gaps, quotes, standing, symbols, unwatched } = figures
   const total = gaps.reduce((sum, gap) => sum + gap.to - gap.from, 0)
   const who = standing === undefined ? '' : `, as ${standing}`
   const failed = failures === 0 ? '' : `, ${counted(failures, 'attempt')} failed`
-  const lines = [
-    `${endingText(summary.ending)} after ${durationText(elapsed)}: ${counted(connections, 'connection')}${who}${failed}`,
-  ]
+  const lines = [`${counted(connections, 'connection')}${who}${failed}`]
   if (gaps.length > 0) {
     const shown = gaps
       .slice(0, 5)
@@ -82,7 +112,7 @@ export function summaryLines(summary: RecordSummary): readonly string[] {
   if (quotes > 0) lines.push(`${counted(quotes, 'quote update')} of ${counted(symbols.length, 'symbol')}`)
   if (unwatched > 0)
     lines.push(`${counted(unwatched, 'frame')} came too fast to be counted as quotes: the tape has them`)
-  return lines.map(line => plain(line, 1_000))
+  return lines
 }
 
 function endingText(ending: RecordEnding): string {
@@ -93,6 +123,8 @@ function endingText(ending: RecordEnding): string {
       return 'time is up'
     case 'stopped':
       return 'stopped'
+    case 'finished':
+      return 'all was asked'
     case 'refused':
       return 'refused'
     case 'broken':
@@ -113,37 +145,47 @@ export function answerText(recording: Recording, summary: RecordSummary): string
 }
 
 export function answerJson(recording: Recording, summary: RecordSummary): string {
-  const { bytes, connections, elapsed, ending, entries, failures, gaps, quotes, sealed, standing } = summary
+  const { bytes, elapsed, ending, entries, sealed, sources } = summary
   return JSON.stringify({
     path: recording.path,
     id: recording.header.id,
     ending: ending.kind,
     ...(ending.kind === 'refused' ? { reason: ending.reason, next: ending.next } : {}),
     elapsedMicros: elapsed,
-    connections,
-    failures,
-    gaps: gaps.map(({ from, to }) => ({ fromMicros: from, toMicros: to })),
-    standing: standing ?? null,
-    frames: {
-      received: summary.framesReceived,
-      recorded: summary.framesRecorded,
-      sent: summary.framesSent,
-    },
+    ...figuresJson(summary),
     entries,
     written: summary.written,
     sealed: sealed ?? null,
     bytes,
     parts: summary.parts,
-    quotes,
-    unwatched: summary.unwatched,
-    symbols: summary.symbols.map(({ name, last, mode, delay, marketState }) => ({
+    sources: sources.map(source => ({
+      name: source.name,
+      feed: source.feed,
+      ending: source.ending.kind,
+      ...(source.ending.kind === 'refused' ? { reason: source.ending.reason, next: source.ending.next } : {}),
+      ...figuresJson(source),
+    })),
+  })
+}
+
+function figuresJson(figures: RecordFigures): object {
+  const { connections, failures, framesReceived, framesRecorded, framesSent } = figures
+  return {
+    connections,
+    failures,
+    gaps: figures.gaps.map(({ from, to }) => ({ fromMicros: from, toMicros: to })),
+    standing: figures.standing ?? null,
+    frames: { received: framesReceived, recorded: framesRecorded, sent: framesSent },
+    quotes: figures.quotes,
+    unwatched: figures.unwatched,
+    symbols: figures.symbols.map(({ name, last, mode, delay, marketState }) => ({
       name,
       last: last === undefined ? null : decimalText(last),
       mode: mode ?? null,
       delaySeconds: delay ?? null,
       marketState: marketState ?? null,
     })),
-  })
+  }
 }
 
 function cut(text: string, width: number): string {

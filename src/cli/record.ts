@@ -5,55 +5,53 @@ import { FeedtapeError } from '../model/errors.ts'
 import { systemRandom } from '../model/random.ts'
 import type { Micros } from '../model/time.ts'
 import { pause, systemTimers } from '../model/timers.ts'
-import { isWhole, Recording, type RecordSummary, readCredentials, recordWebSocket } from '../record/index.ts'
+import {
+  checkCredentials,
+  Recording,
+  readCredentials,
+  recordSession,
+  type SourceOptions,
+} from '../record/index.ts'
+import { cliConfigOf } from './cli-config.ts'
 import type { CliCommand } from './command.ts'
 import { type ExitCode, type Io, say, tell } from './io.ts'
-import {
-  addSymbols,
-  checkedFeed,
-  checkedLimits,
-  checkedRotation,
-  checkedSymbols,
-  checkedUrl,
-  defaultPath,
-  feedNames,
-} from './record-options.ts'
+import { recordExit } from './record-exit.ts'
+import { feedsHelp } from './record-help.ts'
+import { collect, defaultPath, feedNames } from './record-options.ts'
+import { type RecordFlags, type RecordRequest, requestOf } from './record-request.ts'
 import { createStop } from './record-stop.ts'
 import { answerJson, answerText, createRecordView, summaryLines } from './record-view.ts'
 import { packageVersion } from './version.ts'
 
-interface RecordFlags {
-  readonly symbol?: readonly string[]
-  readonly for?: string
-  readonly frames?: string
-  readonly url?: string
-  readonly authUrl?: string
-  readonly output?: string
-  readonly credentials?: string
-  readonly overwrite?: true
-  readonly fsync?: true
-  readonly rotateSize?: string
-  readonly rotateEvery?: string
-  readonly forcePermission?: true
-  readonly json?: true
-}
-
 /** What people try, and what must not stand in a shell's history: taken in order to be refused without an echo. */
-const NEVER_ARGUMENTS = ['token', 'cookie', 'sessionid', 'sessionid-sign', 'auth-token', 'password']
+const NEVER_ARGUMENTS = ['token', 'cookie', 'sessionid', 'sessionid-sign', 'auth-token', 'password', 'secret']
 
 export const recordCommand: CliCommand = {
   name: 'record',
   describe(command, start) {
     command
       .description(
-        'Records a live session to a tape: every frame as it came, through reconnects, until Ctrl-C or a limit. ' +
-          'Endpoints may be unofficial: record your own session, at a polite rate.',
+        'Records live sessions to a tape: every frame and answer as it came, through reconnects, until Ctrl-C or a ' +
+          'limit. Several feeds share one tape and one clock; none of them stops another. Endpoints may be ' +
+          'unofficial: record your own session, at a polite rate.',
       )
-      .argument('<feed>', `one of: ${feedNames()}`)
-      .option('--symbol <names>', 'what to subscribe to; again, or with commas, for more', addSymbols)
+      .argument('[feed...]', `any of: ${feedNames()}`)
+      .option(
+        '--symbol <names>',
+        '[FEED=]NAMES: what to subscribe to; again, or with commas, for more',
+        collect,
+      )
+      .option('--every <duration>', '[FEED=]1s: how often a polled feed is asked', collect)
+      .option(
+        '--option <choice>',
+        '[FEED:]NAME=VALUE: a choice of the feed’s own, see below; again for more',
+        collect,
+      )
+      .option('--url <url>', '[FEED=]URL: connect here instead of the feed’s own address', collect)
+      .option('--config <file>', 'JSON: sources, limits, what feeds are taught, instruments; flags win')
+      .option('--config-schema', 'print the JSON schema of that file, for editors')
       .option('--for <duration>', 'end after so long: 90s, 10m, 1h30m')
-      .option('--frames <count>', 'end after so many incoming frames')
-      .option('--url <url>', 'connect here instead of the feed’s own address')
+      .option('--frames <count>', 'end after so many incoming frames and answers')
       .option(
         '-o, --output <file>',
         'the tape, as gzip if it ends in .gz; otherwise recordings/<feed>-<UTC time>.tape.jsonl',
@@ -65,9 +63,9 @@ export const recordCommand: CliCommand = {
       .option('--overwrite', 'replace the file if it is there; needed for a pipe (mkfifo), too')
       .option('--force-permission', 'ask with the flag of that name; the venue refuses it since 2024')
       .option('--json', 'the answer as JSON')
-      .addOption(new Option('--auth-url <url>', 'exchange the cookie here').hideHelp())
-      .addHelpText('after', `\n${credentialHelp()}`)
-      .action((feed: string, flags: RecordFlags) => start(io => run(io, feed, flags)))
+      .addOption(new Option('--auth-url <url>', '[FEED=]URL: sign in here').argParser(collect).hideHelp())
+      .addHelpText('after', () => `\n${feedsHelp()}`)
+      .action((feeds: string[], flags: RecordFlags) => start(io => run(io, feeds, flags)))
     refuseCredentials(command)
   },
 }
@@ -84,81 +82,63 @@ function refuseCredentials(command: Command): void {
   }
 }
 
-async function run(io: Io, feedName: string, flags: RecordFlags): Promise<ExitCode> {
+async function run(io: Io, names: readonly string[], flags: RecordFlags): Promise<ExitCode> {
   // Whoever reads our progress may leave: the recording goes on.
   io.stderr.on('error', () => {})
-  const feed = checkedFeed(feedName)
-  const symbols = checkedSymbols(feed, flags.symbol ?? [])
-  const limits = checkedLimits(flags)
-  const rotate = checkedRotation(flags)
-  const url = checkedUrl('--url', flags.url, /^wss?:$/)
-  const exchangeUrl = checkedUrl('--auth-url', flags.authUrl, /^https?:$/)
-  const given = await readCredentials(feed.session.credentials, io.env, flags.credentials)
-  for (const warning of given.warnings) tell(io, `warning: ${warning}`)
-  const path = flags.output ?? defaultPath(feed, systemClock)
-  const clock = systemClock
+  if (flags.configSchema === true) {
+    const { configSchemaText } = await import('./config.ts')
+    await say(io, configSchemaText().trimEnd())
+    return 0
+  }
+  const request = requestOf(names, flags, await cliConfigOf(flags.config))
+  const sources = await withCredentials(io, request)
   const recording = await Recording.create({
-    path,
-    feed,
-    clock,
+    path:
+      request.output ??
+      defaultPath(
+        sources.map(source => source.feed),
+        systemClock,
+      ),
+    feeds: sources.map(source => source.feed),
+    clock: systemClock,
     random: systemRandom,
     version: packageVersion(),
     overwrite: flags.overwrite === true,
-    fsync: flags.fsync === true,
+    fsync: request.fsync,
     timers: systemTimers,
-    ...(rotate === undefined ? {} : { rotate }),
+    ...(request.rotate === undefined ? {} : { rotate: request.rotate }),
   })
   const view = createRecordView(io)
   const stopping = listenForStop(recording, text => view.note(text))
-  const summary = await recordWebSocket({
+  const summary = await recordSession({
     recording,
-    symbols,
-    credentials: given.credentials,
-    ...(url === undefined ? {} : { url }),
-    ...(exchangeUrl === undefined ? {} : { exchangeUrl }),
-    flags: new Set(flags.forcePermission === true ? ['force-permission'] : []),
-    clock,
+    sources,
+    clock: systemClock,
     timers: systemTimers,
     random: systemRandom,
-    limits,
+    limits: request.limits,
     signal: stopping.signal,
     onProgress: progress => view.show(progress),
   }).finally(() => stopping.done())
   view.end()
   for (const line of summaryLines(summary)) tell(io, line)
   await say(io, flags.json === true ? answerJson(recording, summary) : answerText(recording, summary))
-  return exitCodeFor(io, recording, summary)
+  return recordExit(io, recording, summary)
 }
 
-function exitCodeFor(io: Io, recording: Recording, summary: RecordSummary): ExitCode {
-  const { ending, connections, standing } = summary
-  const where = recording.path
-  if (ending.kind === 'broken') throw ending.error
-  if (summary.isGone) {
-    const next = 'record again; nothing that was recorded since can be read'
-    throw new FeedtapeError('file-unwritable', 'the tape was deleted while it was recorded', { where, next })
-  }
-  if (ending.kind === 'refused') {
-    const refusal = new FeedtapeError('no-session', ending.reason, { where, next: ending.next })
-    if (standing === undefined) throw refusal
-    tell(io, `feedtape: ${refusal.explain()}`)
-    return 3
-  }
-  if (connections === 0) {
-    const next = 'check the address and the network; what was tried is on the tape'
-    throw new FeedtapeError('no-session', 'no connection came about', { where, next })
-  }
-  if (isWhole(summary)) return 0
-  tell(io, 'feedtape: the figures of socket, tape and seal differ: something was lost')
-  tell(
-    io,
-    `  expected  ${summary.framesReceived} frames on the tape, ${summary.entries} entries written and sealed`,
-  )
-  tell(
-    io,
-    `  found     ${summary.framesRecorded} frames, ${summary.written} written, ${summary.sealed ?? 'none'} sealed`,
-  )
-  return 3
+/** Throws `bad-config` where they are not enough, before there is a tape. */
+async function withCredentials(
+  io: Io,
+  { credentialsFile, sources }: RecordRequest,
+): Promise<readonly SourceOptions[]> {
+  const feeds = sources.map(source => source.feed)
+  const given = await readCredentials(feeds, io.env, credentialsFile)
+  for (const warning of given.warnings) tell(io, `warning: ${warning}`)
+  return sources.map(source => {
+    const complete = { ...source, credentials: given.credentials.get(source.feed.name) ?? {} }
+    checkCredentials(complete)
+    return complete
+  })
 }
 
 interface Stopping {
@@ -175,7 +155,7 @@ function listenForStop(recording: Recording, note: (text: string) => void): Stop
   const stop = createStop({
     clock: systemClock,
     onFirst() {
-      note('ending: closing the socket, sealing the tape (once more to leave at once, without a seal)')
+      note('ending: closing the connections, sealing the tape (once more to leave at once, without a seal)')
       controller.abort()
     },
     onSecond() {
@@ -191,13 +171,4 @@ function listenForStop(recording: Recording, note: (text: string) => void): Stop
       for (const name of signals) process.off(name, stop)
     },
   }
-}
-
-function credentialHelp(): string {
-  const lines = FEEDS.flatMap(feed =>
-    feed.session.credentials.map(spec => `  ${spec.variable}\n      ${spec.meaning}`),
-  )
-  return ['Without a credential you are a guest. In the environment, never as an argument:', ...lines].join(
-    '\n',
-  )
 }

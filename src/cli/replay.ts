@@ -1,28 +1,17 @@
-import { readFile } from 'node:fs/promises'
-import { NO_CONFIG, readConfig } from '../instruments/index.ts'
 import { systemClock } from '../model/clock.ts'
-import { excerpt, FeedtapeError, reasonOf } from '../model/errors.ts'
+import { excerpt, FeedtapeError } from '../model/errors.ts'
 import { systemTimers } from '../model/timers.ts'
-import {
-  type Ledger,
-  type PnlLinesOptions,
-  type PnlResult,
-  parseMarkChain,
-  readPositions,
-  replayPnl,
-  replayToLines,
-} from '../pnl/index.ts'
+import { type Ledger, type PnlLinesOptions, type PnlResult, replayPnl, replayToLines } from '../pnl/index.ts'
 import { pnlSummary, tickLine } from '../report/pnl.ts'
+import { cliConfigOf } from './cli-config.ts'
 import type { CliCommand } from './command.ts'
 import { type ExitCode, type Io, tell } from './io.ts'
 import { LineOutput } from './line-output.ts'
+import { positionsOf, type RuleOptions, rulesOf, type SourceOptions } from './replay-rules.ts'
 import { closeTapes, durationOption, openTapes, tellProblems, tellStrangers } from './tapes.ts'
 
-interface Options {
-  readonly positions: string
+interface Options extends RuleOptions, SourceOptions {
   readonly config?: string
-  readonly mark: string
-  readonly staleAfter: string
   readonly every?: string
   readonly speed?: string
   readonly digest?: true
@@ -39,15 +28,23 @@ export const replayCommand: CliCommand = {
       )
       .argument('<tape...>', 'tapes (.tape.jsonl), or - for standard input')
       .requiredOption(
-        '--positions <file>',
-        'fills, one JSON object a line: {id?, at?, instrument, side, quantity, price, fee?, account?, strategy?}',
+        '--positions <source>',
+        'fills, one JSON object a line: {id?, at?, instrument, side, quantity, price, fee?, account?, strategy?}; ' +
+          'or the word fills: those that are on the tapes themselves',
       )
-      .option('--config <file>', 'JSON: {"instruments": {"NAME": {"pointValue", "tickSize", "currency"}}}')
+      .option('--account <id>', 'with --positions fills: whose, where the tapes have several accounts’')
+      .option(
+        '--config <file>',
+        'JSON: {"instruments": {"NAME": {"pointValue", "tickSize", "currency"}}}, and what feeds are taught',
+      )
       .option(
         '--mark <chain>',
         'last, exit-side, mid, or several in the order to try: exit-side,last',
         'last',
       )
+      .option('--matching <rule>', 'average, or fifo: first in, first out, per contract', 'average')
+      .option('--fees <rule>', 'fill: those that come with the fills; none; or per-contract=AMOUNT', 'fill')
+      .option('--pairs', 'list what closed what, with --matching fifo')
       .option('--stale-after <duration>', 'a price that is older marks nothing', '60s')
       .option(
         '--every <duration>',
@@ -61,26 +58,18 @@ export const replayCommand: CliCommand = {
 }
 
 async function replay(io: Io, paths: readonly string[], options: Options): Promise<ExitCode> {
-  const rules = {
-    chain: parseMarkChain(options.mark),
-    staleAfter: durationOption('--stale-after', options.staleAfter),
-  }
+  const rules = rulesOf(options)
   const every = options.every === undefined ? undefined : durationOption('--every', options.every)
   const speed = options.speed === undefined ? undefined : speedOption(options.speed)
-  const positions = readPositions(await textOf(options.positions, '--positions'), options.positions)
-  for (const { id, line, firstLine } of positions.repeated) {
-    tell(io, `${options.positions}:${line}: fill ${id} again, as in line ${firstLine}; counted once`)
-  }
-  const config =
-    options.config === undefined
-      ? NO_CONFIG
-      : readConfig(await textOf(options.config, '--config'), options.config)
+  const positions = await positionsOf(io, options)
+  const { instruments, settings } = await cliConfigOf(options.config)
   const tapes = await openTapes(paths)
   try {
     const output = new LineOutput(io)
     const run: PnlLinesOptions = {
       ...rules,
-      config: config.instruments,
+      config: instruments,
+      settings,
       ...(speed === undefined ? {} : { pace: { speed, clock: systemClock, timers: systemTimers } }),
     }
     const result =
@@ -96,7 +85,7 @@ async function replay(io: Io, paths: readonly string[], options: Options): Promi
 }
 
 type Tapes = Awaited<ReturnType<typeof openTapes>>
-type Positions = ReturnType<typeof readPositions>
+type Positions = Awaited<ReturnType<typeof positionsOf>>
 
 /** `--every` thins the events that are printed, to the latest of each instrument and interval; the digest holds all. */
 async function asJson(
@@ -189,17 +178,4 @@ function speedOption(text: string): number {
     found: excerpt(text),
     next: 'leave it out to replay without waiting',
   })
-}
-
-async function textOf(path: string, option: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8')
-  } catch (cause) {
-    throw new FeedtapeError('file-missing', 'the file cannot be read', {
-      where: `${option} ${path}`,
-      found: reasonOf(cause),
-      next: 'check the path',
-      cause,
-    })
-  }
 }

@@ -55,9 +55,9 @@ export class Connections {
     }
   }
 
-  /** The client's own requests. */
+  /** The client's own requests on a socket: what was asked for holds. A poll's holds for its answer only. */
   asked({ frame, packets }: ReadFrame): void {
-    if (isRequest(packets)) this.#of(frame.conn).seqs.push(frame.seq)
+    if (frame.kind === 'frame' && isRequest(packets)) this.#of(frame.conn).seqs.push(frame.seq)
   }
 
   isOpen(conn: number): boolean {

@@ -1,23 +1,45 @@
 import { Identities, identityOf } from '../instruments/index.ts'
 import type { InstrumentFacts, Observation } from '../model/observation.ts'
-import type { Frame } from '../tape/entry.ts'
+import { epochMicrosFromIso } from '../model/time.ts'
+import { ConnectionFeeds } from '../normalize/index.ts'
+import type { Entry, Header, Message } from '../tape/entry.ts'
 import { LeadFrame } from './cut-frame.ts'
 import { QuoteFrames } from './cut-quotes.ts'
 
 /**
- * The frames before the cut that what comes behind it rests on: quotes, whether a bare name counts for itself
- * (`quotes`) or for the instrument that it means (`replay`), the facts of instruments, and the first that was heard of
- * each name, since that decides what a bare name means. Memory: these frames' numbers, not their bytes.
+ * The frames before the cut that what comes behind it rests on: quotes, whether each name counts for itself or for
+ * the instrument that it means, the facts of instruments, what said which names mean one instrument, and the first
+ * that was heard of each name, since that decides what a bare name means. Memory: these frames' numbers, not their
+ * bytes.
  */
 export class Lead {
   readonly #byName = new QuoteFrames(identityOf)
-  readonly #identities = new Identities((bare, name) => this.#byMeaning.rename(bare, name))
   readonly #byMeaning = new QuoteFrames(name => this.#identities.canonical(name))
+  readonly #identities: Identities
+  readonly #feeds: ConnectionFeeds
+  /** What changed the meaning of a name: each, for a quote stays with what its name meant when it came. */
+  readonly #equations = new Set<LeadFrame>()
   readonly #first = new Map<string, LeadFrame>()
   readonly #facts = new Map<string, Map<string, LeadFrame>>()
 
-  apply(frame: Frame, observations: readonly Observation[]): void {
+  constructor({ id, start }: Header) {
+    const date = epochMicrosFromIso(start)
+    this.#feeds = new ConnectionFeeds(id)
+    this.#identities = new Identities({
+      ...(date === undefined ? {} : { date }),
+      moved: (from, to) => this.#byMeaning.move(from, to),
+      rolled: () => this.#byMeaning.roll(),
+    })
+  }
+
+  begin(entry: Entry): void {
+    this.#feeds.apply(entry)
+  }
+
+  /** `around`: the rest of its exchange, without which it could not be read. */
+  apply(frame: Message, observations: readonly Observation[], around: readonly LeadFrame[] = []): void {
     const source = new LeadFrame(frame.seq, frame.conn)
+    for (const other of around) source.needs(other)
     for (const observation of observations) {
       // Trades and bars stand for themselves: no later packet completes them.
       if (observation.kind === 'quote') {
@@ -26,6 +48,7 @@ export class Lead {
         this.#byMeaning.apply(observation, source)
       } else if (observation.kind === 'instrument') {
         this.#see(observation, source)
+        if (this.#identities.learn(observation, this.#feeds.place(frame))) this.#equations.add(source)
         this.#learn(observation, source)
       }
     }
@@ -44,6 +67,7 @@ export class Lead {
     yield* this.#byName.frames()
     yield* this.#byMeaning.frames()
     yield* this.#first.values()
+    yield* this.#equations
     for (const facts of this.#facts.values()) yield* facts.values()
   }
 

@@ -1,11 +1,19 @@
 import { type Decimal, decimalEquals } from '../model/decimal.ts'
 import type { QuoteUpdate } from '../model/observation.ts'
-import { QUOTE_FIELD_NAMES, QUOTE_FIELDS, type QuoteField, type QuoteFields } from '../model/quote.ts'
+import {
+  QUOTE_FIELD_NAMES,
+  QUOTE_FIELDS,
+  type QuoteField,
+  type QuoteFields,
+  type QuoteGroup,
+} from '../model/quote.ts'
 import type { EpochMicros } from '../model/time.ts'
 import type { LeadFrame } from './cut-frame.ts'
 
 /** What a key said last, and in which frames. */
 interface Key {
+  readonly name: string
+  instrument: Instrument
   last: { readonly price: Decimal | null; readonly frame: LeadFrame } | undefined
   delay: LeadFrame | undefined
 }
@@ -15,6 +23,7 @@ type Side = 'last' | 'bid' | 'ask'
 /** A price that stands. */
 interface Standing {
   readonly price: Decimal | null
+  readonly time: EpochMicros | undefined
   readonly key: Key
   readonly frame: LeadFrame
   /**
@@ -33,6 +42,8 @@ interface Instrument {
   readonly fields: Map<QuoteField, LeadFrame>
   readonly standing: { [S in Side]: Standing | undefined }
   readonly newest: { [S in Side]: Newest | undefined }
+  /** All that two quotes rested on when they became one: which of them stands is seen only beside the other. */
+  readonly joined: Set<LeadFrame>
 }
 
 const BESIDE_PRICES: ReadonlySet<QuoteField> = new Set([
@@ -60,24 +71,44 @@ export class QuoteFrames {
 
   apply({ session, name, fields }: QuoteUpdate, frame: LeadFrame): void {
     const key = this.#keyOf(frame.conn, session, name)
-    const instrument = this.#instrumentOf(this.#canonical(name))
+    const { instrument } = key
     const isLate = this.#isLate(instrument, 'last', fields.lastTime, frame)
     for (const field of QUOTE_FIELD_NAMES) {
       if (fields[field] === undefined) continue
       if (field === 'bid' || field === 'ask') this.#applySide(instrument, key, field, fields, frame)
       if (field === 'delay') key.delay = frame
       if (BESIDE_PRICES.has(field)) continue
-      if (!(isLate && QUOTE_FIELDS[field].group === 'day')) instrument.fields.set(field, frame)
+      if (!this.#isLateIn(QUOTE_FIELDS[field].group, instrument, fields, isLate, frame)) {
+        instrument.fields.set(field, frame)
+      }
     }
     this.#applyLast(instrument, key, fields, isLate, frame)
   }
 
-  /** As QuoteBook.rename: a bare name was found to be this instrument. */
-  rename(bare: string, name: string): void {
-    const instrument = this.#instruments.get(bare)
+  /** As QuoteBook.move. */
+  move(from: string, to: string): void {
+    const instrument = this.#instruments.get(from)
     if (instrument === undefined) return
-    this.#instruments.delete(bare)
-    this.#instruments.set(name, instrument)
+    this.#instruments.delete(from)
+    const known = this.#instruments.get(to)
+    if (known === undefined) {
+      this.#instruments.set(to, instrument)
+      return
+    }
+    join(known, instrument)
+    for (const keys of this.#keys.values()) {
+      for (const key of keys.values()) if (key.instrument === instrument) key.instrument = known
+    }
+  }
+
+  /** As QuoteBook.roll. */
+  roll(): void {
+    for (const keys of this.#keys.values()) {
+      for (const [id, { name, instrument, delay }] of keys) {
+        const now = this.#instrumentOf(this.#canonical(name))
+        if (now !== instrument) keys.set(id, { name, instrument: now, last: undefined, delay })
+      }
+    }
   }
 
   disconnect(conn: number): void {
@@ -86,15 +117,14 @@ export class QuoteFrames {
 
   /** The frames that make up the state as it is now, without what they need themselves. */
   *frames(): Generator<LeadFrame> {
-    for (const { fields, standing, newest } of this.#instruments.values()) {
-      yield* fields.values()
+    for (const instrument of this.#instruments.values()) {
+      const { standing, joined } = instrument
+      yield* joined
+      yield* framesOf(instrument)
       for (const side of [standing.last, standing.bid, standing.ask]) {
-        if (side === undefined) continue
-        yield side.frame
         // A price is as late as its key says, also when its connection is gone.
-        if (side.key.delay !== undefined) yield side.key.delay
+        if (side?.key.delay !== undefined) yield side.key.delay
       }
-      for (const side of [newest.last, newest.bid, newest.ask]) if (side !== undefined) yield side.frame
     }
     for (const keys of this.#keys.values()) {
       for (const { last, delay } of keys.values()) {
@@ -123,7 +153,7 @@ export class QuoteFrames {
     const isSame = before !== undefined && samePrice(before.price, last.price)
     if (before !== undefined) frame.needs(isSame ? before.base : before.frame)
     if (before !== undefined && !isSame && before.key !== key) return
-    standing.last = { price: last.price, key, frame, base: isSame ? before.base : frame }
+    standing.last = { price: last.price, time, key, frame, base: isSame ? before.base : frame }
     newest.last = { time, frame }
   }
 
@@ -138,6 +168,19 @@ export class QuoteFrames {
     const time = side === 'bid' ? fields.bidTime : fields.askTime
     if (price === undefined || this.#isLate(instrument, side, time, frame)) return
     setPrice(instrument, side, price, time ?? undefined, key, frame)
+  }
+
+  /** As in QuoteBook: a size is as old as the price beside it, and the day's figures as the last price. */
+  #isLateIn(
+    group: QuoteGroup,
+    instrument: Instrument,
+    fields: QuoteFields,
+    isLate: boolean,
+    frame: LeadFrame,
+  ): boolean {
+    if (group === 'bid') return this.#isLate(instrument, 'bid', fields.bidTime, frame)
+    if (group === 'ask') return this.#isLate(instrument, 'ask', fields.askTime, frame)
+    return isLate && (group === 'day' || group === 'last')
   }
 
   /** A late frame is late only beside the newer one. */
@@ -159,7 +202,8 @@ export class QuoteFrames {
     const id = JSON.stringify([session, name])
     const known = keys.get(id)
     if (known !== undefined) return known
-    const made: Key = { last: undefined, delay: undefined }
+    const instrument = this.#instrumentOf(this.#canonical(name))
+    const made: Key = { name, instrument, last: undefined, delay: undefined }
     keys.set(id, made)
     return made
   }
@@ -171,10 +215,36 @@ export class QuoteFrames {
       fields: new Map(),
       standing: { last: undefined, bid: undefined, ask: undefined },
       newest: { last: undefined, bid: undefined, ask: undefined },
+      joined: new Set(),
     }
     this.#instruments.set(name, made)
     return made
   }
+}
+
+function* framesOf({ fields, standing, newest }: Instrument): Generator<LeadFrame> {
+  yield* fields.values()
+  for (const side of [standing.last, standing.bid, standing.ask]) if (side !== undefined) yield side.frame
+  for (const side of [newest.last, newest.bid, newest.ask]) if (side !== undefined) yield side.frame
+}
+
+/** As InstrumentQuote.absorb. What decided is kept on both sides, so fields need no comparing. */
+function join(known: Instrument, other: Instrument): void {
+  for (const frame of [...framesOf(known), ...framesOf(other), ...other.joined]) known.joined.add(frame)
+  for (const [field, frame] of other.fields) if (!known.fields.has(field)) known.fields.set(field, frame)
+  for (const side of ['last', 'bid', 'ask'] as const) {
+    const [own, its] = [known.standing[side], other.standing[side]]
+    if (its !== undefined && (own === undefined || isNewer(its, own))) known.standing[side] = its
+    const [newest, itsNewest] = [known.newest[side], other.newest[side]]
+    if (itsNewest !== undefined && (newest === undefined || itsNewest.time > newest.time)) {
+      known.newest[side] = itsNewest
+    }
+  }
+}
+
+function isNewer(one: Standing, than: Standing): boolean {
+  if (one.time !== undefined && than.time !== undefined && one.time !== than.time) return one.time > than.time
+  return one.frame.seq > than.frame.seq
 }
 
 function setPrice(
@@ -185,7 +255,7 @@ function setPrice(
   key: Key,
   frame: LeadFrame,
 ): void {
-  standing[side] = { price, key, frame, base: frame }
+  standing[side] = { price, time, key, frame, base: frame }
   if (time !== undefined) newest[side] = { time, frame }
 }
 

@@ -4,7 +4,7 @@ import { Normalizer } from '../normalize/index.ts'
 import type { Entry } from '../tape/entry.ts'
 import type { ReadFrame } from './cut-selection.ts'
 
-/** Entries to frames with all that was read in them; `undefined` for what is no frame. */
+/** Entries to messages with all that was read in them; `undefined` for what is none: an upgrade is no message. */
 export class FrameReading {
   #packets: Packet[] = []
   #observations: Observation[] = []
@@ -17,7 +17,8 @@ export class FrameReading {
     this.#packets = []
     this.#observations = []
     this.#normalizer.apply(entry)
-    if (entry.kind !== 'frame') return undefined
+    const isExchange = entry.kind === 'request' || entry.kind === 'response'
+    if (entry.kind !== 'frame' && !(isExchange && this.#packets.length > 0)) return undefined
     return { frame: entry, packets: this.#packets, observations: this.#observations }
   }
 }

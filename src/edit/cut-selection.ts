@@ -1,7 +1,7 @@
 import type { Packet } from '../feeds/feed.ts'
 import { decorationOf, identityOf } from '../instruments/index.ts'
 import type { Observation } from '../model/observation.ts'
-import type { Frame } from '../tape/entry.ts'
+import type { Message } from '../tape/entry.ts'
 
 export interface CutFilters {
   readonly conns?: readonly number[]
@@ -11,9 +11,9 @@ export interface CutFilters {
   readonly kinds?: readonly string[]
 }
 
-/** A frame with all that was read in it. */
+/** A frame, or half of a polled exchange, with all that was read in it. */
 export interface ReadFrame {
-  readonly frame: Frame
+  readonly frame: Message
   readonly packets: readonly Packet[]
   readonly observations: readonly Observation[]
 }
@@ -49,7 +49,7 @@ export class Selection {
   }
 
   /** What gives no observation (an error, the end of a snapshot) mentions a name by its letters. */
-  #mentions(wanted: Wanted, frame: Frame, observations: readonly Observation[]): boolean {
+  #mentions(wanted: Wanted, frame: Message, observations: readonly Observation[]): boolean {
     if (observations.length === 0) return 'text' in frame && wanted.letters.test(frame.text)
     let isMentioned = false
     for (const { name } of observations) {

@@ -1,7 +1,8 @@
 import type { Micros } from '../model/time.ts'
-import type { Entry } from '../tape/entry.ts'
+import type { Entry, Header } from '../tape/entry.ts'
 import { type ReaderOptions, TapeReader } from '../tape/index.ts'
 import { Connections, isRequest } from './cut-connections.ts'
+import { Exchanges } from './cut-exchanges.ts'
 import { Lead } from './cut-lead.ts'
 import { FrameReading } from './cut-reading.ts'
 import type { ReadFrame, Selection } from './cut-selection.ts'
@@ -22,7 +23,8 @@ export interface Survey {
   /** Numbers before the cut that stay. */
   readonly lead: ReadonlySet<number>
   readonly connections: Connections
-  /** Frames in the window. */
+  readonly exchanges: Exchanges
+  /** Frames in the window, and the bodies of polled exchanges. */
   readonly frames: number
   /** Of the slice: where the window ends, or the tape. */
   readonly endedAt: Micros
@@ -40,8 +42,8 @@ export async function survey(
   selection: Selection,
   reading: ReaderOptions,
 ): Promise<Survey> {
-  const surveyor = new Surveyor(window, selection)
   const tape = await TapeReader.open(path, reading)
+  const surveyor = new Surveyor(window, selection, tape.header)
   for await (const entry of tape) {
     if (entry.at >= window.to) return surveyor.finish(window.to)
     surveyor.apply(entry)
@@ -54,7 +56,8 @@ class Surveyor {
   readonly #selection: Selection
   readonly #reading = new FrameReading()
   readonly #connections = new Connections()
-  readonly #lead = new Lead()
+  readonly #exchanges = new Exchanges()
+  readonly #lead: Lead
   readonly #seqs = new Set<number>()
   readonly #kinds = new Set<string>()
   readonly #names = new Set<string>()
@@ -64,12 +67,14 @@ class Surveyor {
   #frames = 0
   #isBefore = true
 
-  constructor(window: CutWindow, selection: Selection) {
+  constructor(window: CutWindow, selection: Selection, header: Header) {
+    this.#lead = new Lead(header)
     this.#window = window
     this.#selection = selection
   }
 
   apply(entry: Entry): void {
+    this.#exchanges.see(entry)
     this.#lastSeq = entry.seq
     this.#lastAt = entry.at
     const isBefore = entry.at < this.#window.from
@@ -90,6 +95,7 @@ class Surveyor {
       lastSeq: this.#lastSeq,
       lead: this.#seqs,
       connections: this.#connections,
+      exchanges: this.#exchanges,
       frames: this.#frames,
       endedAt: Math.max(endedAt, this.#lastAt),
       kinds: this.#kinds,
@@ -110,6 +116,7 @@ class Surveyor {
   #before(entry: Entry, read: ReadFrame | undefined): void {
     if (read === undefined) {
       this.#connections.begin(entry)
+      this.#lead.begin(entry)
       if (entry.kind === 'close' || (entry.kind === 'open' && entry.resumed !== true)) {
         this.#lead.disconnect(entry.conn)
       }
@@ -119,19 +126,32 @@ class Surveyor {
     }
     this.#note(read)
     this.#connections.asked(read)
-    if (this.#selection.takes(read)) this.#lead.apply(read.frame, read.observations)
+    // The latest exchange, whose answer may be to come; by content it is kept where that is taken.
+    if (entry.kind !== 'frame') {
+      this.#lead.begin(entry)
+      if (!this.#selection.isByContent) this.#connections.begin(entry)
+    }
+    if (!this.#selection.takes(read)) return
+    this.#lead.apply(read.frame, read.observations, this.#exchanges.around(read.frame))
   }
 
   #inside(entry: Entry, read: ReadFrame | undefined): void {
     if (!this.#selection.isByContent) {
-      if (entry.kind === 'frame') this.#frames += 1
+      if (this.#isMessage(entry)) this.#frames += 1
       if ('conn' in entry && entry.conn !== undefined) this.#connections.need(entry.conn)
     } else if (read !== undefined) {
       this.#note(read)
       if (!this.#selection.takes(read)) return
       this.#frames += 1
       this.#connections.need(read.frame.conn)
+      this.#exchanges.keep(read.frame)
+      for (const { seq } of this.#exchanges.around(read.frame)) if (seq < this.#firstSeq) this.#seqs.add(seq)
     }
+  }
+
+  #isMessage(entry: Entry): boolean {
+    if (entry.kind === 'frame') return true
+    return (entry.kind === 'request' || entry.kind === 'response') && this.#exchanges.isPolled(entry.conn)
   }
 
   #note({ packets, observations }: ReadFrame): void {
@@ -147,10 +167,11 @@ export function staysInside(
   entry: Entry,
   read: ReadFrame | undefined,
   selection: Selection,
-  connections: Connections,
+  { connections, exchanges }: Pick<Survey, 'connections' | 'exchanges'>,
 ): boolean {
   if (!('conn' in entry) || entry.conn === undefined) return true
   if (!selection.takesConn(entry.conn) || !connections.isNeeded(entry.conn)) return false
   if (read === undefined || !selection.isByContent) return true
+  if (read.frame.kind !== 'frame') return exchanges.keeps(read.frame.exchange)
   return selection.takes(read) || isRequest(read.packets)
 }

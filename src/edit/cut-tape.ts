@@ -66,9 +66,10 @@ export async function cutTape(path: string, options: CutOptions): Promise<CutRep
 async function copy(
   source: TapeReader,
   file: TapeFile,
-  { firstSeq, lastSeq, lead, connections }: Survey,
+  found: Survey,
   selection: Selection,
 ): Promise<number> {
+  const { firstSeq, lastSeq, lead } = found
   const frames = new FrameReading()
   let entries = 0
   let problems = 0
@@ -79,8 +80,7 @@ async function copy(
       const isAsItWas = source.problemCount === problems
       problems = source.problemCount
       const read = selection.isByContent ? frames.apply(entry) : undefined
-      const stays =
-        entry.seq < firstSeq ? lead.has(entry.seq) : staysInside(entry, read, selection, connections)
+      const stays = entry.seq < firstSeq ? lead.has(entry.seq) : staysInside(entry, read, selection, found)
       if (!stays) continue
       entries += 1
       // The bytes are the reader's again when it reads on.

@@ -4,8 +4,8 @@ import {
   decimalFromText,
   roundSignificant,
   significantDigits,
-} from '../../model/decimal.ts'
-import type { EpochMicros } from '../../model/time.ts'
+} from '../model/decimal.ts'
+import type { EpochMicros } from '../model/time.ts'
 
 /** A number whose text has to be looked at: JSON.parse's double does not say exactly what the wire wrote. */
 class NumberText {
@@ -19,7 +19,7 @@ class NumberText {
 const NONE = 1e100
 
 /** The digits that a double can be trusted with; more in a non-integer is binary noise. */
-const TRUSTED_DIGITS = 15
+export const TRUSTED_DIGITS = 15
 
 /**
  * Reads a packet's numbers. Everything is judged on the doubles of JSON.parse; the first that is neither plainly

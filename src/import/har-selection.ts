@@ -1,4 +1,4 @@
-import { feedOf } from '../feeds/registry.ts'
+import { feedOf, feedOfSniffing, isAnyJson, sniff, socketFeedNamed } from '../feeds/index.ts'
 import { epochMicrosFromIso } from '../model/time.ts'
 import { type AddressedEntry, addressedEntry, type Har, type HarEntry, wholeEntry } from './har-shape.ts'
 
@@ -26,15 +26,18 @@ export interface Selection {
   readonly leftOut: readonly LeftOut[]
 }
 
-/** Takes what a known feed claims, or all of it; what is left out is counted, never forgotten. */
-export function selectEntries(har: Har, all: boolean, where: string): Selection {
+/**
+ * Takes what a known feed claims by its address or, of a socket, by its looks, and under `otherwise` the rest. What
+ * is left out is counted, never forgotten.
+ */
+export function selectEntries(har: Har, otherwise: string | undefined, where: string): Selection {
   const taken: TakenEntry[] = []
   const leftOut = new Map<string, LeftOut>()
   for (const [index, entry] of har.log.entries.entries()) {
     const addressed = addressedEntry(entry)
     const url = addressed?.request.url ?? ''
-    const feed = feedOf(url)?.name ?? (all ? UNKNOWN_FEED : undefined)
     const isSocket = addressed !== undefined && isSocketEntry(addressed)
+    const feed = feedOf(url)?.name ?? (isSocket ? feedByLooks(addressed) : undefined) ?? otherwise
     if (feed === undefined) countLeftOut(leftOut, hostOf(url), isSocket)
     else taken.push({ index, feed, isSocket, entry: wholeEntry(entry, index, where) })
   }
@@ -52,6 +55,18 @@ export function hostOf(url: string): string {
   const parsed = URL.parse(url)
   if (parsed === null) return '(no address)'
   return parsed.host === '' ? `(${parsed.protocol})` : parsed.host
+}
+
+/** A wire behind a host that is not its own: a proxy, a venue on this machine. What only might be it is not taken. */
+function feedByLooks({ _webSocketMessages: messages }: AddressedEntry): string | undefined {
+  if (!Array.isArray(messages)) return undefined
+  const texts = messages.flatMap((message: unknown) =>
+    typeof message === 'object' && message !== null && 'data' in message && typeof message.data === 'string'
+      ? [message.data]
+      : [],
+  )
+  const feed = feedOfSniffing(sniff(texts))?.feed
+  return feed === undefined || isAnyJson(feed) ? undefined : socketFeedNamed(feed)?.name
 }
 
 function isSocketEntry(entry: AddressedEntry): boolean {

@@ -1,8 +1,10 @@
+import { feedNamed } from '../feeds/registry.ts'
 import type { Close, Direction, Entry, Fail, Frame, Open, Request, Standing } from '../tape/entry.ts'
 import type { ConnectionReport, StatusCount } from './inspection.ts'
 
 interface Row {
   readonly conn: number
+  isPolled?: true
   feed: string
   url: string
   openedAt?: number
@@ -22,10 +24,11 @@ export class Connections {
     switch (entry.kind) {
       case 'request':
         this.#exchanges.set(entry.exchange, 'no answer')
-        this.#row(entry)
+        this.#asked(entry)
         return
       case 'response':
         this.#exchanges.set(entry.exchange, entry.status)
+        if (this.#rows.get(entry.conn)?.isPolled === true) this.#add(entry.conn, 'in', entry)
         return
       case 'open':
         this.#row(entry).openedAt = entry.at
@@ -77,13 +80,26 @@ export class Connections {
     return row
   }
 
+  /** The upgrade of a socket is none of its messages. */
+  #asked(request: Request): void {
+    const row = this.#row(request)
+    if (feedNamed(request.feed)?.transport !== 'http') return
+    row.isPolled = true
+    this.#add(request.conn, 'out', request)
+  }
+
+  #add(conn: number, dir: Direction, body: object): void {
+    const row = this.#rows.get(conn)
+    if (row === undefined) return
+    row.frames[dir] += 1
+    row.bytes[dir] += bytesOf(body)
+  }
+
   /** A damaged tape may have lost the `open` of what it still has frames of. */
   #count(frame: Frame): void {
     const { conn, dir } = frame
-    const row = this.#rows.get(conn) ?? this.#row({ ...frame, kind: 'open', feed: '', url: '' })
-    row.frames[dir] += 1
-    row.bytes[dir] +=
-      'text' in frame ? Buffer.byteLength(frame.text) : Buffer.byteLength(frame.base64, 'base64')
+    if (!this.#rows.has(conn)) this.#row({ ...frame, kind: 'open', feed: '', url: '' })
+    this.#add(conn, dir, frame)
   }
 
   #end({ conn, at }: Close | Fail, ended: NonNullable<ConnectionReport['ended']>): void {
@@ -92,6 +108,11 @@ export class Connections {
     row.closedAt = at
     row.ended = ended
   }
+}
+
+function bytesOf(body: object): number {
+  if ('text' in body && typeof body.text === 'string') return Buffer.byteLength(body.text)
+  return 'base64' in body && typeof body.base64 === 'string' ? Buffer.byteLength(body.base64, 'base64') : 0
 }
 
 function closing({ by, code, reason }: Close): NonNullable<ConnectionReport['ended']> {

@@ -1,5 +1,6 @@
+import { feedNamed } from '../feeds/registry.ts'
 import type { Micros } from '../model/time.ts'
-import type { Close, Entry, Fail, Frame, Open } from '../tape/entry.ts'
+import type { Close, Entry, Fail, Message, Open, Request } from '../tape/entry.ts'
 import type { DataGap } from './inspection.ts'
 
 interface Line {
@@ -24,13 +25,14 @@ export class Gaps {
 
   apply(entry: Entry): void {
     if (entry.kind === 'open') this.#opened(entry)
+    else if (entry.kind === 'request') this.#asked(entry)
     else if (entry.kind === 'close' || entry.kind === 'fail') this.#closed(entry)
     else if (entry.kind === 'pause') this.#pause(entry.conn, entry.at)
     else if (entry.kind === 'resume') this.#resume(entry.conn, entry.at)
   }
 
-  /** This frame brought data. */
-  data({ conn, at }: Frame): void {
+  /** This message brought data. */
+  data({ conn, at }: Message): void {
     const line = this.#open.get(conn)
     if (line === undefined) return
     this.#silence(conn, line, at)
@@ -44,7 +46,13 @@ export class Gaps {
     return this.#gaps.toSorted((a, b) => a.from - b.from)
   }
 
-  #opened({ conn, feed, at }: Open): void {
+  /** Where exchanges are the wire, its first request opens it. */
+  #asked(request: Request): void {
+    if (this.#open.has(request.conn) || feedNamed(request.feed)?.transport !== 'http') return
+    this.#opened(request)
+  }
+
+  #opened({ conn, feed, at }: Open | Request): void {
     const down = this.#downSince.get(feed)
     if (down !== undefined) this.#gaps.push({ kind: 'reconnect', conn, from: down, to: at })
     this.#downSince.delete(feed)

@@ -1,3 +1,4 @@
+export type { Expectation, FeedAnswers } from './answers-report.ts'
 export { GAP_AFTER, type InspectOptions, inspectTape } from './inspect-tape.ts'
 export type {
   ConnectionReport,
@@ -12,3 +13,4 @@ export type {
   SymbolReport,
   TapeEnding,
 } from './inspection.ts'
+export type { FieldGuess, ShapeGuess, StructureReport } from './structure-report.ts'

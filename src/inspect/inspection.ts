@@ -3,6 +3,8 @@ import type { EpochMicros, Micros } from '../model/time.ts'
 import type { KindCount, Trouble } from '../normalize/index.ts'
 import type { Close, Direction, Entry, Header, Standing } from '../tape/entry.ts'
 import type { TapeProblem } from '../tape/problems.ts'
+import type { FeedAnswers } from './answers-report.ts'
+import type { StructureReport } from './structure-report.ts'
 
 /** What is in a tape, as plain data: `inspect --json` prints it as it stands. Times are µs since the tape's start. */
 export interface Inspection {
@@ -22,6 +24,9 @@ export interface Inspection {
   readonly afterRemoval: Findings
   /** Last prices with an older wire time than the instrument's newest; they replace nothing. */
   readonly olderQuotes: Findings
+  /** By feed, in the order of first sight: whose wire it is, how it is wrapped, what it has. */
+  readonly answers: readonly FeedAnswers[]
+  readonly structure: StructureReport
   readonly redactions: readonly PlaceCount[]
 }
 
@@ -37,6 +42,8 @@ export interface ConnectionReport {
   readonly conn: number
   readonly feed: string
   readonly url: string
+  /** Its exchanges are the wire itself: it neither opens nor closes, and counts bodies. */
+  readonly isPolled?: true
   /** Absent where it never opened. */
   readonly openedAt?: Micros
   readonly closedAt?: Micros

@@ -1,5 +1,5 @@
 import { feedNamed } from '../feeds/registry.ts'
-import type { Entry, Frame } from '../tape/entry.ts'
+import type { Entry, Message } from '../tape/entry.ts'
 
 interface Removed {
   readonly sessions: Set<string>
@@ -21,7 +21,7 @@ export class Removals {
     }
   }
 
-  has({ conn }: Frame, session: string, name: string): boolean {
+  has({ conn }: Message, session: string, name: string): boolean {
     const removed = this.#removed.get(conn)
     if (removed === undefined) return false
     return removed.sessions.has(session) || removed.names.has(keyOf(session, name))

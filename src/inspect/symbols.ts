@@ -1,8 +1,9 @@
+import type { InstrumentConfig } from '../instruments/index.ts'
 import { decimalText } from '../model/decimal.ts'
-import type { QuoteUpdate } from '../model/observation.ts'
-import type { EpochMicros, Micros } from '../model/time.ts'
-import { QuoteBook } from '../normalize/index.ts'
-import type { Entry, Frame } from '../tape/entry.ts'
+import type { InstrumentFacts, QuoteUpdate } from '../model/observation.ts'
+import { type EpochMicros, epochMicrosFromIso, type Micros } from '../model/time.ts'
+import { MarketBook } from '../normalize/index.ts'
+import type { Entry, Header, Message } from '../tape/entry.ts'
 import { FindingsCount } from './findings.ts'
 import type { Finding, SymbolReport } from './inspection.ts'
 import { LatenessCount } from './lateness.ts'
@@ -20,27 +21,33 @@ export class Symbols {
   readonly olderQuotes = new FindingsCount()
   readonly lateness = new LatenessCount()
   readonly #start: EpochMicros
-  readonly #book = new QuoteBook()
+  readonly #market: MarketBook
   readonly #removals = new Removals()
   readonly #rows = new Map<string, Row>()
   /** The wire's time of each instrument's newest trade. */
   readonly #newest = new Map<string, EpochMicros>()
 
-  constructor(start: EpochMicros) {
-    this.#start = start
+  constructor(header: Header, config?: ReadonlyMap<string, InstrumentConfig>) {
+    this.#start = epochMicrosFromIso(header.start) ?? 0
+    this.#market = new MarketBook([header], { config, moved: (from, to) => this.#move(from, to) })
   }
 
   apply(entry: Entry): void {
     this.#removals.apply(entry)
-    if (entry.kind === 'close') this.#book.disconnect(entry.conn)
+    this.#market.apply(entry)
   }
 
-  update(update: QuoteUpdate, frame: Frame, packet: number): void {
+  learn(facts: InstrumentFacts, message: Message): void {
+    this.#market.learn(facts, message)
+  }
+
+  update(update: QuoteUpdate, frame: Message, packet: number): void {
     const finding = findingOf(update, frame, packet)
     if (this.#removals.has(frame, update.session, update.name)) this.afterRemoval.add(finding)
     const receipt = { at: this.#start + frame.at, seq: frame.seq, packet }
-    const lateBefore = this.#book.quote(update.name)?.late ?? 0
-    const quote = this.#book.apply(update, receipt, frame.conn)
+    const book = this.#market.quotes
+    const lateBefore = book.quote(update.name)?.late ?? 0
+    const quote = book.apply(update, receipt, frame.conn)
     if (quote.late > lateBefore) this.olderQuotes.add(finding)
     this.#row(quote.name, update.name, frame.at)
     const { lastTime } = update.fields
@@ -54,7 +61,7 @@ export class Symbols {
   }
 
   symbols(): readonly SymbolReport[] {
-    return this.#book.quotes().map(({ name, fields, updates }) => {
+    return this.#market.quotes.quotes().map(({ name, fields, updates }) => {
       const { names = new Set<string>(), firstAt = 0, lastAt = 0 } = this.#rows.get(name) ?? {}
       const { last, lastTime, mode, delay } = fields
       return {
@@ -71,6 +78,15 @@ export class Symbols {
     })
   }
 
+  #move(from: string, to: string): void {
+    const [row, known] = [this.#rows.get(from), this.#rows.get(to)]
+    this.#rows.delete(from)
+    if (row !== undefined) this.#rows.set(to, known === undefined ? row : bothOf(row, known))
+    const newest = Math.max(this.#newest.get(from) ?? -1, this.#newest.get(to) ?? -1)
+    this.#newest.delete(from)
+    if (newest >= 0) this.#newest.set(to, newest)
+  }
+
   #row(symbol: string, name: string, at: Micros): void {
     const row = this.#rows.get(symbol)
     if (row === undefined) this.#rows.set(symbol, { names: new Set([name]), firstAt: at, lastAt: at })
@@ -81,6 +97,14 @@ export class Symbols {
   }
 }
 
-function findingOf({ session, name }: QuoteUpdate, { seq, at, conn }: Frame, packet: number): Finding {
+function bothOf(one: Row, other: Row): Row {
+  return {
+    names: new Set([...other.names, ...one.names]),
+    firstAt: Math.min(one.firstAt, other.firstAt),
+    lastAt: Math.max(one.lastAt, other.lastAt),
+  }
+}
+
+function findingOf({ session, name }: QuoteUpdate, { seq, at, conn }: Message, packet: number): Finding {
   return { seq, packet, at, conn, session, name }
 }

@@ -1,11 +1,14 @@
 import { z } from 'zod'
 import type { Decimal } from '../model/decimal.ts'
 import { FeedtapeError, reasonOf } from '../model/errors.ts'
+import { refuseBadWords } from './config-words.ts'
 import { refusalOf, writtenObject, writtenPositiveDecimal } from './hand-written.ts'
 import { identityOf } from './name.ts'
 
 /** What the user says about an instrument. It is believed before the wire and the built-in table. */
 export interface InstrumentConfig {
+  /** Another word for the same instrument; for a continuous symbol the contract that it means all along. */
+  readonly is?: string | undefined
   /** Money for one contract when the price moves by 1.0, in `currency`. */
   readonly pointValue?: Decimal | undefined
   readonly tickSize?: Decimal | undefined
@@ -22,15 +25,19 @@ export const NO_CONFIG: Config = { instruments: new Map() }
 /** Three letters by ISO 4217; crypto venues use four and five (USDT, MATIC) and digits. */
 const CURRENCY = /^[A-Z0-9]{3,5}$/
 
+const NAME = 'the name of another instrument, such as "NQZ2026"'
+
 const INSTRUMENT = writtenObject({
+  is: z.string(NAME).min(1, NAME).optional(),
   pointValue: writtenPositiveDecimal().optional(),
   tickSize: writtenPositiveDecimal().optional(),
   currency: z.string('a currency such as "USD"').regex(CURRENCY, 'a currency such as "USD"').optional(),
 })
 
-const CONFIG = writtenObject({
-  instruments: z.record(z.string(), INSTRUMENT, 'an object of instruments by name').optional(),
-})
+/** What stands under the config's key `instruments`. */
+export const INSTRUMENTS_SCHEMA = z.record(z.string(), INSTRUMENT, 'an object of instruments by name')
+
+const CONFIG = writtenObject({ instruments: INSTRUMENTS_SCHEMA.optional() })
 
 /** Reads the text of a config file; `file` is for its errors. Throws `bad-config`. */
 export function readConfig(text: string, file: string): Config {
@@ -48,6 +55,7 @@ export function readConfig(text: string, file: string): Config {
     if (instruments.has(instrument)) throw sameInstrument(file, name, instrument)
     instruments.set(instrument, values)
   }
+  refuseBadWords(instruments, file)
   return { instruments }
 }
 

@@ -1,15 +1,20 @@
-import { type Decimal, decimalEquals, decimalText } from '../model/decimal.ts'
+import { type Decimal, decimalText } from '../model/decimal.ts'
 import type { InstrumentFacts } from '../model/observation.ts'
 import type { InstrumentConfig } from './config.ts'
+import {
+  type Contradiction,
+  Contradictions,
+  FACT_NAMES,
+  FACT_SOURCES,
+  type FactName,
+  type FactSource,
+  type FactText,
+  textOfWire,
+} from './contradictions.ts'
 import { identityOf } from './name.ts'
-import { type Say, sayOfTable, sayOfWire } from './say.ts'
-
-/** In the order in which they are believed. */
-export const FACT_SOURCES = ['config', 'wire', 'table'] as const
-export type FactSource = (typeof FACT_SOURCES)[number]
-
-export const FACT_NAMES = ['pointValue', 'tickSize', 'currency'] as const
-export type FactName = (typeof FACT_NAMES)[number]
+import { type Say, sayOfTable } from './say.ts'
+import type { WirePlace } from './wire-place.ts'
+import { type WireSay, WireSays } from './wire-says.ts'
 
 export interface Fact<T> {
   readonly value: T
@@ -23,29 +28,20 @@ export interface ResolvedInstrument {
   readonly currency?: Fact<string>
 }
 
-/** Two sources that disagree about one value. */
-export interface Contradiction {
-  readonly instrument: string
-  readonly value: FactName
-  /** Of the two, the one that is believed. */
-  readonly kept: FactText
-  readonly other: FactText
-  /** What the table's own sources say about a tick on which they differ. */
-  readonly note?: string
-}
-
-export interface FactText {
+/** What one source says; a wire also where. */
+interface Said {
   readonly source: FactSource
-  readonly text: string
+  readonly say: Say
+  readonly textOf: (value: FactName, text: string) => FactText
 }
 
-/** Per value, the user's config is believed before the wire, and the wire before the built-in table. */
+/** Per value, the user's config is believed before the wire, the wire that spoke last before others, and all before the built-in table. */
 export class InstrumentBook {
   readonly #canonical: (name: string) => string
   readonly #config = new Map<string, InstrumentConfig>()
-  readonly #wire = new Map<string, InstrumentFacts>()
+  readonly #wire = new Map<string, WireSays>()
   readonly #resolved = new Map<string, ResolvedInstrument>()
-  readonly #contradictions = new Map<string, Contradiction>()
+  readonly #contradictions = new Contradictions()
   #revision = 0
 
   /** `canonical` says which instrument a name means; without it a name is its own identity. */
@@ -67,46 +63,65 @@ export class InstrumentBook {
   }
 
   /** Takes in what a wire says; an absent fact stays as it was. True when anything is new. */
-  learn(facts: InstrumentFacts): boolean {
+  learn(facts: InstrumentFacts, place?: WirePlace): boolean {
     const instrument = this.#canonical(facts.name)
-    const said = withoutNothing(facts)
     const known = this.#wire.get(instrument)
-    if (known !== undefined && !addsTo(known, said)) return false
-    if (known !== undefined) this.#compareWire(instrument, known, said)
-    this.#wire.set(instrument, { ...known, ...said })
-    this.#resolved.delete(instrument)
-    this.#revision += 1
-    this.#compare(instrument)
+    const says = known ?? new WireSays()
+    if (!says.learn(facts, place, (before, after) => this.#compareTwice(instrument, before, after)))
+      return false
+    if (known === undefined) this.#wire.set(instrument, says)
+    this.#change(instrument)
     return true
   }
 
-  /** A name without exchange was found to be this instrument: what is known of the one holds for the other. */
-  rename(bare: string, instrument: string): void {
-    this.#moveConfig(bare, instrument)
-    const wire = this.#wire.get(bare)
-    if (wire !== undefined) this.#wire.set(instrument, { ...wire, ...this.#wire.get(instrument) })
-    this.#wire.delete(bare)
-    this.#resolved.delete(bare)
-    this.#resolved.delete(instrument)
-    for (const [key, { instrument: of }] of this.#contradictions) {
-      if (of === bare) this.#contradictions.delete(key)
+  /** A name was found to mean this instrument: what is known of the one holds for the other. */
+  move(from: string, to: string): void {
+    this.#moveConfig(from, to)
+    const says = this.#wire.get(from)
+    if (says !== undefined) {
+      this.#wire.delete(from)
+      const known = this.#wire.get(to)
+      if (known === undefined) this.#wire.set(to, says)
+      else known.absorb(says, (before, after) => this.#compareTwice(to, before, after))
     }
+    this.#resolved.delete(from)
+    this.#contradictions.forget(from)
+    this.#change(to)
+  }
+
+  /** A continuous name has gone from one contract to another of the same product, whose money is the same. */
+  roll(from: string, to: string): void {
+    const config = this.#config.get(from)
+    if (config !== undefined) this.#config.set(to, { ...config, ...this.#config.get(to) })
+    const says = this.#wire.get(from)
+    if (says !== undefined) this.#wire.set(to, says.forNext(this.#wire.get(to)))
+    this.#change(to)
+  }
+
+  #change(instrument: string): void {
+    this.#resolved.delete(instrument)
     this.#revision += 1
     this.#compare(instrument)
   }
 
-  #moveConfig(bare: string, instrument: string): void {
-    const config = this.#config.get(bare)
+  #moveConfig(from: string, to: string): void {
+    const config = this.#config.get(from)
     if (config === undefined) return
-    this.#config.delete(bare)
-    const full = this.#config.get(instrument)
-    this.#config.set(instrument, { ...config, ...full })
+    this.#config.delete(from)
+    const full = this.#config.get(to)
+    this.#config.set(to, { ...config, ...full })
     if (full === undefined) return
-    // Both spellings are in the config: the fuller one is believed, and where they differ that is said.
+    // Both words are in the config: the fuller one is believed, and where they differ that is said.
     for (const value of FACT_NAMES) {
-      const [kept] = factText('config', full[value])
-      const [other] = factText('config', config[value])
-      if (kept !== undefined && other !== undefined) this.#note({ instrument, value, kept, other })
+      const [kept, other] = [textIn(full, value), textIn(config, value)]
+      if (kept === undefined || other === undefined) continue
+      const source = 'config'
+      this.#contradictions.note({
+        instrument: to,
+        value,
+        kept: { source, text: kept },
+        other: { source, text: other },
+      })
     }
   }
 
@@ -123,53 +138,69 @@ export class InstrumentBook {
 
   /** Each pair of sources once per instrument and value, as first seen, in the order of discovery. */
   contradictions(): readonly Contradiction[] {
-    return [...this.#contradictions.values()]
+    return this.#contradictions.all()
   }
 
-  #says(instrument: string): ReadonlyMap<FactSource, Say> {
+  /** In the order in which they are believed. */
+  #says(instrument: string): readonly Said[] {
     const wire = this.#wire.get(instrument)
-    return new Map<FactSource, Say>([
-      ['config', this.#config.get(instrument) ?? {}],
-      ['wire', wire === undefined ? {} : sayOfWire(wire)],
-      ['table', sayOfTable(instrument, wire?.symbol)],
-    ])
+    const says: Readonly<Record<FactSource, readonly Said[]>> = {
+      config: [plainly('config', this.#config.get(instrument) ?? {})],
+      wire: (wire?.says() ?? []).map(({ say, places }) => ({
+        source: 'wire',
+        say,
+        textOf: (value, text) => textOfWire(text, places[value]),
+      })),
+      table: [plainly('table', sayOfTable(instrument, wire?.fullName))],
+    }
+    return FACT_SOURCES.flatMap(source => says[source])
   }
 
+  /** Every pair that disagrees, the table's doubt about its own tick with it. */
   #compare(instrument: string): void {
-    for (const found of contradictionsAmong(instrument, this.#says(instrument))) this.#note(found)
-  }
-
-  /** A wire that says one thing and later another. */
-  #compareWire(instrument: string, known: InstrumentFacts, said: InstrumentFacts): void {
-    const before = sayOfWire(known)
-    const after = sayOfWire({ ...known, ...said })
+    const says = this.#says(instrument)
+    const note = says.at(-1)?.say.note
     for (const value of FACT_NAMES) {
-      const [other] = factText('wire', before[value])
-      const [kept] = factText('wire', after[value])
-      if (kept !== undefined && other !== undefined) this.#note({ instrument, value, kept, other })
+      const texts = says.flatMap(said => textsOf(said, value))
+      for (const [index, kept] of texts.entries()) {
+        for (const other of texts.slice(index + 1)) {
+          const isDisputed = value === 'tickSize' && other.source === 'table' && note !== undefined
+          this.#contradictions.note({ instrument, value, kept, other, ...(isDisputed ? { note } : {}) })
+        }
+      }
     }
   }
 
-  /** Once for each pair of sources and texts. */
-  #note(found: Contradiction): void {
-    const { instrument, value, kept, other } = found
-    if (kept.text === other.text) return
-    const key = `${instrument} ${value} ${kept.source} ${kept.text} ${other.source} ${other.text}`
-    if (!this.#contradictions.has(key)) this.#contradictions.set(key, found)
+  /** A wire that says one thing and later another. */
+  #compareTwice(instrument: string, before: WireSay, after: WireSay): void {
+    for (const value of FACT_NAMES) {
+      const [other, kept] = [textIn(before.say, value), textIn(after.say, value)]
+      if (kept === undefined || other === undefined) continue
+      this.#contradictions.note({
+        instrument,
+        value,
+        kept: textOfWire(kept, after.places[value]),
+        other: textOfWire(other, before.places[value]),
+      })
+    }
   }
 }
 
-/** A zero or negative number and an empty text say nothing, and must not erase what was said. */
-function withoutNothing(facts: InstrumentFacts): InstrumentFacts {
-  const entries = Object.entries(facts).filter(([key, value]) => {
-    // An empty variable tick does say something: that the tick is the same at every price.
-    if (value === undefined || (value === '' && key !== 'variableTickSize')) return false
-    return !(typeof value === 'object' && 'mantissa' in value) || value.mantissa > 0
-  })
-  return { ...Object.fromEntries(entries), kind: 'instrument', session: facts.session, name: facts.name }
+function plainly(source: 'config' | 'table', say: Say): Said {
+  return { source, say, textOf: (_, text) => ({ source, text }) }
 }
 
-function resolvedFrom(says: ReadonlyMap<FactSource, Say>): ResolvedInstrument {
+function textsOf({ say, textOf }: Said, value: FactName): readonly FactText[] {
+  const text = textIn(say, value)
+  return text === undefined ? [] : [textOf(value, text)]
+}
+
+function textIn(say: Say, name: FactName): string | undefined {
+  const value = say[name]
+  return value === undefined || typeof value === 'string' ? value : decimalText(value)
+}
+
+function resolvedFrom(says: readonly Said[]): ResolvedInstrument {
   const pointValue = believed(says, say => say.pointValue)
   const tickSize = believed(says, say => say.tickSize)
   const currency = believed(says, say => say.currency)
@@ -180,56 +211,10 @@ function resolvedFrom(says: ReadonlyMap<FactSource, Say>): ResolvedInstrument {
   }
 }
 
-function believed<T>(
-  says: ReadonlyMap<FactSource, Say>,
-  pick: (say: Say) => T | undefined,
-): Fact<T> | undefined {
-  for (const [source, say] of says) {
+function believed<T>(says: readonly Said[], pick: (say: Say) => T | undefined): Fact<T> | undefined {
+  for (const { source, say } of says) {
     const value = pick(say)
     if (value !== undefined) return { value, source }
   }
   return undefined
-}
-
-function* contradictionsAmong(
-  instrument: string,
-  says: ReadonlyMap<FactSource, Say>,
-): Iterable<Contradiction> {
-  const note = says.get('table')?.note
-  for (const value of FACT_NAMES) {
-    const texts = FACT_SOURCES.flatMap(source => factText(source, says.get(source)?.[value]))
-    for (const [index, kept] of texts.entries()) {
-      for (const other of texts.slice(index + 1)) {
-        if (kept.text === other.text) continue
-        const isDisputed = value === 'tickSize' && other.source === 'table' && note !== undefined
-        yield { instrument, value, kept, other, ...(isDisputed ? { note } : {}) }
-      }
-    }
-  }
-}
-
-function factText(source: FactSource, value: Decimal | string | undefined): readonly FactText[] {
-  if (value === undefined) return []
-  return [{ source, text: typeof value === 'string' ? value : decimalText(value) }]
-}
-
-/** Whether a message says anything that is not known yet. A wire repeats its facts with every snapshot. */
-function addsTo(known: InstrumentFacts, facts: InstrumentFacts): boolean {
-  return (
-    differs(known.pointValue, facts.pointValue) ||
-    differs(known.minMove, facts.minMove) ||
-    differs(known.priceScale, facts.priceScale) ||
-    isNews(known.variableTickSize, facts.variableTickSize) ||
-    isNews(known.currency, facts.currency) ||
-    isNews(known.type, facts.type) ||
-    isNews(known.symbol, facts.symbol)
-  )
-}
-
-function differs(known: Decimal | undefined, said: Decimal | undefined): boolean {
-  return said !== undefined && (known === undefined || !decimalEquals(known, said))
-}
-
-function isNews(known: string | undefined, said: string | undefined): boolean {
-  return said !== undefined && said !== known
 }

@@ -4,14 +4,13 @@ export {
   type Contradiction,
   FACT_NAMES,
   FACT_SOURCES,
-  type Fact,
   type FactName,
   type FactSource,
   type FactText,
-  InstrumentBook,
-  type ResolvedInstrument,
-} from './facts.ts'
-export { Identities } from './identities.ts'
+} from './contradictions.ts'
+export { type Fact, InstrumentBook, type ResolvedInstrument } from './facts.ts'
+export { Identities, type IdentitiesOptions } from './identities.ts'
+export { type Equation, type EquationSource, type Identity, type Roll, sourceTextOf } from './identity.ts'
 export { type Decoration, decorationOf, identityOf } from './name.ts'
 export {
   type ContinuousSymbol,
@@ -21,3 +20,4 @@ export {
   readSymbol,
   type TickerSymbol,
 } from './symbol.ts'
+export { type WirePlace, wireSource } from './wire-place.ts'

@@ -25,7 +25,7 @@ const TICK_DIGITS = 40
 
 export function sayOfWire(facts: InstrumentFacts): Say {
   return {
-    pointValue: positive(facts.pointValue) ?? spotPointValue(facts),
+    pointValue: positive(facts.pointValue) ?? pointValueOfTick(facts) ?? spotPointValue(facts),
     tickSize: tickOf(facts),
     // TradingView sends an empty currency for what has none, such as an index.
     currency: facts.currency === '' ? undefined : facts.currency,
@@ -40,14 +40,23 @@ function spotPointValue(facts: InstrumentFacts): Decimal | undefined {
   return facts.type === 'spot' ? ONE : undefined
 }
 
-/** minMove ÷ priceScale where that is one finite decimal, and none where the tick depends on the price. */
+/** What a tick is worth ÷ the tick: what a point is worth. */
+function pointValueOfTick(facts: InstrumentFacts): Decimal | undefined {
+  return quotient(positive(facts.tickValue), tickOf(facts))
+}
+
+/** As written out, or minMove ÷ priceScale; none where the tick depends on the price. */
 function tickOf(facts: InstrumentFacts): Decimal | undefined {
-  const minMove = positive(facts.minMove)
-  const priceScale = positive(facts.priceScale)
   const steps = (facts.variableTickSize ?? '').trim().split(/\s+/).length
-  if (minMove === undefined || priceScale === undefined || steps > 1) return undefined
-  const tick = multiplyDivide(minMove, ONE, priceScale, TICK_DIGITS)
-  return compare(multiply(tick, priceScale), minMove) === 0 ? tick : undefined
+  if (steps > 1) return undefined
+  return positive(facts.tickSize) ?? quotient(positive(facts.minMove), positive(facts.priceScale))
+}
+
+/** Where it is one finite decimal. */
+function quotient(value: Decimal | undefined, by: Decimal | undefined): Decimal | undefined {
+  if (value === undefined || by === undefined) return undefined
+  const result = multiplyDivide(value, ONE, by, TICK_DIGITS)
+  return compare(multiply(result, by), value) === 0 ? result : undefined
 }
 
 /** A zero or negative value of a contract or a tick says nothing. */

@@ -32,7 +32,7 @@ export interface DatedSymbol extends ListedAt {
 }
 
 /** January to December. */
-const MONTH_LETTERS = 'FGHJKMNQUVXZ'
+export const MONTH_LETTERS = 'FGHJKMNQUVXZ'
 /** One digit of position: a root may itself end in a digit (`CNX5001!` is the first CNX500). */
 const CONTINUOUS = /^([A-Z0-9&_.]+)([1-9])!$/
 const DATED = /^([A-Z0-9&_.]+)([FGHJKMNQUVXZ])(\d|\d\d|\d{4})$/
@@ -63,6 +63,14 @@ const EXCHANGES: ReadonlyMap<string, string> = new Map([
   ['COMEX_MINI', 'COMEX'],
 ])
 
+/** The exchange's own name where the root is of the table: CME_MINI and CME list one NQ. */
+export function exchangeOf(symbol: InstrumentSymbol): string | undefined {
+  const { exchange } = symbol
+  if (exchange === undefined || symbol.kind === 'ticker' || !CONTRACTS_BY_ROOT.has(symbol.root))
+    return exchange
+  return EXCHANGES.get(exchange) ?? exchange
+}
+
 /**
  * The built-in contract that a plain name means. Roots match whole (`SIL` is not `SI`), another exchange's
  * contract of the same root is not ours (`ICEEUR:SI1!`), and no root has two rows, so a bare name is decided.
@@ -72,5 +80,5 @@ export function contractOf(name: string): Contract | undefined {
   if (read.kind === 'ticker') return undefined
   const contract = CONTRACTS_BY_ROOT.get(read.root)
   if (contract === undefined || read.exchange === undefined) return contract
-  return (EXCHANGES.get(read.exchange) ?? read.exchange) === contract.exchange ? contract : undefined
+  return exchangeOf(read) === contract.exchange ? contract : undefined
 }

@@ -1,10 +1,19 @@
+import type { AccountObservation } from './account.ts'
 import { type Decimal, decimalText } from './decimal.ts'
-import type { QuoteFields } from './quote.ts'
+import type { QuoteFields, WireFields } from './quote.ts'
 import { QUOTE_FIELDS } from './quote.ts'
 import { type EpochMicros, isoFromEpochMicros } from './time.ts'
 
-/** What a packet meant. Fresh, small and readonly; later feeds add depth, fill, position, order, balance, signal. */
-export type Observation = QuoteUpdate | TradeObservation | BarObservation | InstrumentFacts
+/** What a packet meant. Fresh, small and readonly. */
+export type Observation = MarketObservation | AccountObservation
+
+/** About an instrument, the same for everybody. */
+export type MarketObservation =
+  | QuoteUpdate
+  | TradeObservation
+  | BarObservation
+  | DepthObservation
+  | InstrumentFacts
 
 export interface QuoteUpdate {
   readonly kind: 'quote'
@@ -14,7 +23,7 @@ export interface QuoteUpdate {
   readonly name: string
   readonly fields: QuoteFields
   /** The fields as they came, where the decoder was asked to keep them (`quotes --wire`). */
-  readonly wire?: Readonly<Record<string, unknown>>
+  readonly wire?: WireFields
 }
 
 /** A trade that a wire reports as such, apart from its quote. */
@@ -33,8 +42,10 @@ export interface BarObservation {
   readonly kind: 'bar'
   readonly session: string
   readonly name: string
-  readonly interval: '1m' | '1d'
-  readonly which: 'current' | 'previous'
+  /** `1m`, `5m`, `1h`, `1d`, `1w`, `1M`; absent where the wire does not say. */
+  readonly interval?: string
+  /** `current` is still growing; `previous` is the one before it; `history` was asked for. */
+  readonly which: 'current' | 'previous' | 'history'
   readonly time: EpochMicros
   readonly open: Decimal
   readonly high: Decimal
@@ -42,6 +53,21 @@ export interface BarObservation {
   readonly close: Decimal
   readonly volume?: Decimal
   readonly updateTime?: EpochMicros
+}
+
+/** The order book as a wire gives it: whole each time, best first. */
+export interface DepthObservation {
+  readonly kind: 'depth'
+  readonly session: string
+  readonly name: string
+  readonly time?: EpochMicros
+  readonly bids: readonly DepthLevel[]
+  readonly asks: readonly DepthLevel[]
+}
+
+export interface DepthLevel {
+  readonly price: Decimal
+  readonly size: Decimal
 }
 
 /** What a wire says about an instrument. Partial like a quote: absent is unchanged. */
@@ -64,6 +90,17 @@ export interface InstrumentFacts {
   readonly fractional?: boolean
   /** `0.01 250 0.05`: tick, limit, tick … where the tick depends on the price. */
   readonly variableTickSize?: string
+  /** The smallest step of the price, where a wire writes it out instead. */
+  readonly tickSize?: Decimal
+  /** Money for one contract when the price moves by one tick, in `currency`. */
+  readonly tickValue?: Decimal
+  /** The product that a contract is of: `NQ`. */
+  readonly root?: string
+  readonly expires?: EpochMicros
+  /** The contract that the venue itself calls the front one, under its own name. */
+  readonly front?: string
+  /** Whether the venue calls this contract the front one of its product. */
+  readonly isFront?: boolean
 }
 
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject
@@ -74,6 +111,7 @@ export interface JsonObject {
 const TIME_KEYS: ReadonlySet<string> = new Set([
   'time',
   'updateTime',
+  'expires',
   ...Object.entries(QUOTE_FIELDS).flatMap(([name, spec]) => (spec.type === 'time' ? [name] : [])),
 ])
 
@@ -97,6 +135,7 @@ function valueToJson(key: string, value: unknown): JsonValue {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value
   if (typeof value === 'number') return TIME_KEYS.has(key) ? isoFromEpochMicros(value) : value
   if (isDecimal(value)) return decimalText(value)
+  if (Array.isArray(value)) return value.map((item: unknown) => valueToJson(key, item))
   if (typeof value === 'object' && value !== undefined) return jsonOf(value)
   throw new TypeError(`observation key ${key} holds ${typeof value}`)
 }

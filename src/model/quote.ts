@@ -69,3 +69,6 @@ export type QuoteFields = {
 }
 
 export const QUOTE_FIELD_NAMES = Object.keys(QUOTE_FIELDS) as readonly QuoteField[]
+
+/** The wire's own fields of what an observation was read from, where the decoder was asked to keep them. */
+export type WireFields = Readonly<Record<string, unknown>>

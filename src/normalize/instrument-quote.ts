@@ -1,8 +1,17 @@
 import type { Decimal } from '../model/decimal.ts'
+import { ownText } from '../model/own-text.ts'
 import type { QuoteField, QuoteFields, QuoteGroup } from '../model/quote.ts'
 import type { EpochMicros } from '../model/time.ts'
-
-export type PriceGroup = 'last' | 'bid' | 'ask'
+import {
+  type FieldPlace,
+  OWN_PLACES,
+  PRICE_PLACES,
+  PRICE_WIDTH,
+  type PriceGroup,
+  RECEIVED_AT,
+  SHOWN_PLACES,
+} from './quote-places.ts'
+import type { Slots } from './slots.ts'
 
 /** A price with its age and its place. `null`: the wire said that there is none now. */
 export interface PricePoint {
@@ -30,47 +39,68 @@ export interface Receipt {
   readonly packet: number
 }
 
-/** One instrument's quote, merged over every key and connection that spoke of it. Each group ages on its own. */
+const PRICE_GROUPS: readonly PriceGroup[] = ['last', 'bid', 'ask']
+const QUOTE_GROUPS: readonly QuoteGroup[] = [...PRICE_GROUPS, 'day', 'extended', 'mode']
+
+type FieldValue = Decimal | number | string | null
+
+/**
+ * One instrument's quote, merged over every key and connection that spoke of it. Each group ages on its own. It is
+ * overwritten in place, and what it gives is made for whoever asks: he may keep it.
+ */
 export class InstrumentQuote {
   /** Its identity: a bare name until the instrument that it means has come. */
   name: string
   /** Updates that came with an older wire time than what stood here, and did not replace it. */
   late = 0
   updates = 0
-  /** Everything that was ever said and not taken back, latest value each. */
-  readonly fields: { -readonly [F in QuoteField]?: QuoteFields[F] } = {}
-  readonly #prices: { [G in PriceGroup]: PricePoint | undefined } = {
+  readonly #slots: Slots
+  readonly #texts: (string | null | undefined)[] = [undefined, undefined]
+  readonly #sources: { [G in PriceGroup]: PriceSource | undefined } = {
     last: undefined,
     bid: undefined,
     ask: undefined,
   }
-  readonly #groupAt: { [G in QuoteGroup]: EpochMicros | undefined } = {
-    last: undefined,
-    bid: undefined,
-    ask: undefined,
-    day: undefined,
-    extended: undefined,
-    mode: undefined,
-  }
-  /** The newest wire time of each price so far, also where the one that stands came without. */
-  readonly #newest: { [G in PriceGroup]: EpochMicros } = { last: -1, bid: -1, ask: -1 }
 
-  constructor(name: string) {
+  /** In a row of QUOTE_WIDTH. */
+  constructor(name: string, slots: Slots) {
     this.name = name
+    this.#slots = slots
+  }
+
+  /** Everything that was ever said and not taken back, latest value each, in the order of the table of fields. */
+  get fields(): QuoteFields {
+    const fields: Partial<Record<QuoteField, FieldValue>> = {}
+    for (const place of SHOWN_PLACES) {
+      const value = this.#valueAt(place)
+      if (value !== undefined) fields[place.field] = value
+    }
+    return fields as QuoteFields
   }
 
   group(group: PriceGroup): PricePoint | undefined {
-    return this.#prices[group]
+    const source = this.#sources[group]
+    if (source === undefined) return undefined
+    const slots = this.#slots
+    const place = PRICE_PLACES[group]
+    return {
+      price: slots.decimal(place.price) ?? null,
+      at: slots.number(place.at) ?? 0,
+      time: slots.number(place.time) ?? undefined,
+      seq: slots.number(place.seq) ?? 0,
+      packet: slots.number(place.packet) ?? 0,
+      source,
+    }
   }
 
   /** Receipt of the latest update of a group. */
   receivedAt(group: QuoteGroup): EpochMicros | undefined {
-    return this.#groupAt[group]
+    return this.#slots.number(RECEIVED_AT[group]) ?? undefined
   }
 
   /** The newest wire time of a price so far; −1 before any. */
   newestTime(group: PriceGroup): EpochMicros {
-    return this.#newest[group]
+    return this.#slots.number(PRICE_PLACES[group].newest) ?? -1
   }
 
   /** Takes a price whose wire time, if it has one, is not older than the newest so far. */
@@ -81,16 +111,84 @@ export class InstrumentQuote {
     { at, seq, packet }: Receipt,
     source: PriceSource,
   ): void {
-    if (time !== undefined) this.#newest[group] = time
-    this.fields[group] = price
-    if (group === 'last') this.fields.lastTime = time ?? null
-    this.#prices[group] = { price, at, time, seq, packet, source }
-    this.#groupAt[group] = at
+    const slots = this.#slots
+    const place = PRICE_PLACES[group]
+    if (time !== undefined) slots.setNumber(place.newest, time)
+    slots.setDecimal(place.price, price)
+    slots.setNumber(place.time, time ?? null)
+    slots.setNumber(place.at, at)
+    slots.setNumber(place.seq, seq)
+    slots.setNumber(place.packet, packet)
+    slots.setNumber(place.receivedAt, at)
+    this.#sources[group] = source
   }
 
-  /** Takes a field of this group that stands for itself. */
-  set<F extends QuoteField>(field: F, value: QuoteFields[F], group: QuoteGroup, at: EpochMicros): void {
-    this.fields[field] = value
-    this.#groupAt[group] = at
+  /** Takes a field that stands for itself. */
+  set({ type, slot, receivedAt }: FieldPlace, value: FieldValue, at: EpochMicros): void {
+    if (type === 'text') this.#setText(slot, typeof value === 'string' ? value : null)
+    else if (typeof value === 'number') this.#slots.setNumber(slot, value)
+    else this.#slots.setDecimal(slot, typeof value === 'string' ? null : value)
+    this.#slots.setNumber(receivedAt, at)
   }
+
+  /**
+   * Takes in what was kept of the same instrument under another name. Of each group the newer stands, by the wire's
+   * own time where both have one, else by receipt; what only one of them said is kept.
+   */
+  absorb(other: InstrumentQuote): void {
+    const newer = new Set(QUOTE_GROUPS.filter(group => other.#isNewerIn(group, this)))
+    for (const place of OWN_PLACES.values()) {
+      if (other.#valueAt(place) === undefined) continue
+      if (newer.has(place.group) || this.#valueAt(place) === undefined) this.#copy(other, place)
+    }
+    for (const group of PRICE_GROUPS) {
+      if (newer.has(group) && other.#sources[group] !== undefined) this.#copyPrice(other, group)
+      const newest = Math.max(this.newestTime(group), other.newestTime(group))
+      if (newest >= 0) this.#slots.setNumber(PRICE_PLACES[group].newest, newest)
+    }
+    for (const group of QUOTE_GROUPS) {
+      const at = Math.max(this.receivedAt(group) ?? -1, other.receivedAt(group) ?? -1)
+      if (at >= 0) this.#slots.setNumber(RECEIVED_AT[group], at)
+    }
+    this.updates += other.updates
+    this.late += other.late
+  }
+
+  #isNewerIn(group: QuoteGroup, than: InstrumentQuote): boolean {
+    if (group === 'last' || group === 'bid' || group === 'ask') {
+      const [own, its] = [this.group(group), than.group(group)]
+      if (own !== undefined && its !== undefined) return isNewerPrice(own, its)
+      if (own !== undefined || its !== undefined) return own !== undefined
+    }
+    const [own, its] = [this.newestTime('last'), than.newestTime('last')]
+    // What belongs to the day belongs to the time of its last price.
+    if (group === 'day' && own >= 0 && its >= 0 && own !== its) return own > its
+    return (this.receivedAt(group) ?? -1) > (than.receivedAt(group) ?? -1)
+  }
+
+  #copy(other: InstrumentQuote, { type, slot }: FieldPlace): void {
+    if (type === 'text') this.#texts[slot] = other.#texts[slot]
+    else this.#slots.copy(other.#slots, slot, type === 'decimal' ? 2 : 1)
+  }
+
+  #copyPrice(other: InstrumentQuote, group: PriceGroup): void {
+    this.#slots.copy(other.#slots, PRICE_PLACES[group].price, PRICE_WIDTH)
+    this.#sources[group] = other.#sources[group]
+  }
+
+  #setText(slot: number, text: string | null): void {
+    const isNew = text !== this.#texts[slot]
+    if (isNew) this.#texts[slot] = text === null ? null : ownText(text)
+  }
+
+  #valueAt({ type, slot }: FieldPlace): FieldValue | undefined {
+    if (type === 'text') return this.#texts[slot]
+    return type === 'decimal' ? this.#slots.decimal(slot) : this.#slots.number(slot)
+  }
+}
+
+/** Of one moment the later entry; within one entry what stands goes on to stand. */
+function isNewerPrice(one: PricePoint, than: PricePoint): boolean {
+  if (one.time !== undefined && than.time !== undefined && one.time !== than.time) return one.time > than.time
+  return one.at === than.at ? one.seq > than.seq : one.at > than.at
 }

@@ -1,13 +1,13 @@
 import { DISPOSITIONS } from '../feeds/feed.ts'
 import { type JsonObject, type JsonValue, type Observation, observationToJson } from '../model/observation.ts'
 import { type EpochMicros, isoFromEpochMicros } from '../model/time.ts'
-import type { Frame } from '../tape/entry.ts'
+import type { Message } from '../tape/entry.ts'
 import type { Tally } from './tally.ts'
 
 /** An observation with its place, as `quotes --updates --json` and golden files show it. */
 export function observationLine(
   observation: Observation,
-  entry: Frame,
+  entry: Message,
   packet: number,
   at: EpochMicros,
 ): JsonObject {

@@ -1,31 +1,36 @@
 import { identityOf } from '../instruments/name.ts'
 import { type Decimal, decimalEquals } from '../model/decimal.ts'
 import type { QuoteUpdate } from '../model/observation.ts'
-import {
-  QUOTE_FIELD_NAMES,
-  QUOTE_FIELDS,
-  type QuoteField,
-  type QuoteFields,
-  type QuoteGroup,
-} from '../model/quote.ts'
+import { ownText } from '../model/own-text.ts'
+import type { QuoteField, QuoteFields, QuoteGroup } from '../model/quote.ts'
 import type { EpochMicros } from '../model/time.ts'
-import { InstrumentQuote, type PriceGroup, type PriceSource, type Receipt } from './instrument-quote.ts'
+import { InstrumentQuote, type PriceSource, type Receipt } from './instrument-quote.ts'
+import { OWN_PLACES, type PriceGroup, QUOTE_WIDTH } from './quote-places.ts'
+import { Slab, type Slots } from './slots.ts'
 
 /** What one key of one connection has said: partial updates complete each other within it. */
-interface KeyState extends PriceSource {
+class KeyState implements PriceSource {
   quote: InstrumentQuote
-  last: Decimal | null | undefined
-  delay: number | undefined
+  delay: number | undefined = undefined
+  readonly #last: Slots
+
+  constructor(quote: InstrumentQuote, last: Slots) {
+    this.quote = quote
+    this.#last = last
+  }
+
+  /** `undefined` before its first. */
+  get last(): Decimal | null | undefined {
+    return this.#last.decimal(0)
+  }
+
+  set last(price: Decimal | null) {
+    this.#last.setDecimal(0, price)
+  }
 }
 
 type Names = Map<string, KeyState>
 type Sessions = Map<string, Names>
-
-/** A price's time comes with its price; every other field stands for itself, in its group. */
-const WITH_PRICES: ReadonlySet<QuoteField> = new Set(['last', 'lastTime', 'bid', 'bidTime', 'ask', 'askTime'])
-const GROUPS: ReadonlyMap<QuoteField, QuoteGroup> = new Map(
-  QUOTE_FIELD_NAMES.filter(field => !WITH_PRICES.has(field)).map(field => [field, QUOTE_FIELDS[field].group]),
-)
 
 /**
  * Updates to quotes. The wire's state is kept by (connection, session, name as sent) and dies with its
@@ -40,6 +45,8 @@ export class QuoteBook {
   #recent:
     | { readonly tape: number; readonly conn: number; readonly session: string; readonly names: Names }
     | undefined
+  readonly #quoteSlab = new Slab(QUOTE_WIDTH)
+  readonly #lastSlab = new Slab(2)
 
   /** `canonical` says which instrument a name means; without it a name is its own identity. */
   constructor(canonical: (name: string) => string = identityOf) {
@@ -57,9 +64,12 @@ export class QuoteBook {
     if (isLate) quote.late += 1
     for (const key in fields) {
       const field = key as QuoteField
-      const group = GROUPS.get(field)
-      if (group !== undefined) {
-        if (!(isLate && group === 'day')) setField(quote, field, fields, group, receipt.at)
+      const place = OWN_PLACES.get(field)
+      if (place !== undefined) {
+        const value = fields[field]
+        if (value !== undefined && !isLateIn(place.group, quote, fields, isLate)) {
+          quote.set(place, value, receipt.at)
+        }
         if (field === 'delay') state.delay = fields.delay ?? undefined
       } else if (field === 'bid' || field === 'ask') applySide(state, field, fields, receipt)
     }
@@ -67,13 +77,33 @@ export class QuoteBook {
     return quote
   }
 
-  /** A bare name was found to be this instrument, of which there is no quote yet. */
-  rename(bare: string, instrument: string): void {
-    const quote = this.#quotes.get(bare)
+  /** What is kept under a name is this instrument's, of which there may be a quote already. */
+  move(from: string, to: string): void {
+    const quote = this.#quotes.get(from)
     if (quote === undefined) return
-    this.#quotes.delete(bare)
-    quote.name = instrument
-    this.#quotes.set(instrument, quote)
+    this.#quotes.delete(from)
+    const known = this.#quotes.get(to)
+    if (known === undefined) {
+      quote.name = to
+      this.#quotes.set(to, quote)
+      return
+    }
+    known.absorb(quote)
+    for (const [, state] of this.#states()) if (state.quote === quote) state.quote = known
+  }
+
+  /**
+   * Names mean other instruments from now on. A key goes on there as late as it declared itself to be, and without
+   * the last price that it had said: that was the old one's.
+   */
+  roll(): void {
+    for (const [name, state, names] of this.#states()) {
+      const quote = this.#quoteFor(name)
+      if (quote === state.quote) continue
+      const next = new KeyState(quote, this.#lastSlab.row())
+      next.delay = state.delay
+      names.set(name, next)
+    }
   }
 
   /** The connection is gone, and what it left unsaid with it. */
@@ -89,15 +119,28 @@ export class QuoteBook {
 
   /** In the order of first sight. */
   quotes(): readonly InstrumentQuote[] {
-    return [...this.#quotes.values()]
+    // After a roll a name waits for the first word about its new contract.
+    return [...this.#quotes.values()].filter(quote => quote.updates > 0)
+  }
+
+  *#states(): Generator<readonly [name: string, state: KeyState, names: Names]> {
+    for (const connections of this.#connections.values()) {
+      for (const sessions of connections.values()) {
+        for (const names of sessions.values()) {
+          for (const [name, state] of names) yield [name, state, names]
+        }
+      }
+    }
   }
 
   #stateOf({ session, name }: QuoteUpdate, conn: number, tape: number): KeyState {
     const names = this.#namesOf(session, conn, tape)
     const state = names.get(name)
     if (state !== undefined) return state
-    const made: KeyState = { quote: this.#quoteFor(name), last: undefined, delay: undefined }
-    names.set(name, made)
+    const own = ownText(name)
+    const quote = this.#quoteFor(own)
+    const made = new KeyState(quote, this.#lastSlab.row())
+    names.set(own === quote.name ? quote.name : own, made)
     return made
   }
 
@@ -106,7 +149,8 @@ export class QuoteBook {
     if (recent !== undefined && recent.session === session && recent.conn === conn && recent.tape === tape) {
       return recent.names
     }
-    const names = ensure(ensure(ensure(this.#connections, tape), conn), session)
+    const sessions: Sessions = ensure(ensure(this.#connections, tape), conn)
+    const names = sessions.get(session) ?? ensure(sessions, ownText(session))
     this.#recent = { tape, conn, session, names }
     return names
   }
@@ -115,7 +159,7 @@ export class QuoteBook {
     const instrument = this.#canonical(name)
     let quote = this.#quotes.get(instrument)
     if (quote === undefined) {
-      quote = new InstrumentQuote(instrument)
+      quote = new InstrumentQuote(instrument, this.#quoteSlab.row())
       this.#quotes.set(instrument, quote)
     }
     return quote
@@ -159,22 +203,17 @@ function applySide(state: KeyState, side: 'bid' | 'ask', fields: QuoteFields, re
   else state.quote.setPrice(side, price, time ?? undefined, receipt, state)
 }
 
+/** A size is as old as the price beside it, and the day's figures as the last price. */
+function isLateIn(group: QuoteGroup, quote: InstrumentQuote, fields: QuoteFields, isLate: boolean): boolean {
+  if (group === 'bid') return isOlder(quote, 'bid', fields.bidTime)
+  if (group === 'ask') return isOlder(quote, 'ask', fields.askTime)
+  return isLate && (group === 'day' || group === 'last')
+}
+
 function isOlder(quote: InstrumentQuote, group: PriceGroup, time: EpochMicros | null | undefined): boolean {
   return typeof time === 'number' && time < quote.newestTime(group)
 }
 
 function samePrice(a: Decimal | null, b: Decimal | null): boolean {
   return a === null || b === null ? a === b : decimalEquals(a, b)
-}
-
-/** `lastTime: null` and the like are values; only an absent key leaves things as they are. */
-function setField(
-  quote: InstrumentQuote,
-  field: QuoteField,
-  fields: QuoteFields,
-  group: QuoteGroup,
-  at: EpochMicros,
-): void {
-  const value = fields[field]
-  if (value !== undefined) quote.set(field, value, group, at)
 }

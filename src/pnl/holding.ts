@@ -12,14 +12,9 @@ import {
 import type { Micros } from '../model/time.ts'
 import type { CurrencyTotal } from './currency-total.ts'
 import { type Marked, NOTHING_YET, type PositionMark, type QuoteView, type Unpriced } from './mark.ts'
-import {
-  applyFill,
-  averagePrice,
-  FLAT,
-  type Position,
-  type PositionChange,
-  unrealizedAt,
-} from './position.ts'
+import { createMatcher } from './matcher.ts'
+import type { FillPair, MatchedFill, Matcher, Matching } from './matching.ts'
+import { averagePrice, FLAT, type Position, unrealizedAt } from './position.ts'
 
 /** Why a position has no unrealized P&L. */
 export type UnpricedReason = Unpriced | { readonly kind: 'unpriced'; readonly reason: 'point value unknown' }
@@ -46,6 +41,14 @@ export interface PositionReport {
   readonly worst: Decimal | undefined
 }
 
+/** A pair with what it is worth. Gross: fees belong to fills and not to pairs. */
+export interface PairReport extends FillPair {
+  readonly instrument: string
+  /** `undefined` while the point value is not known. */
+  readonly pnl: Decimal | undefined
+  readonly currency: Fact<string> | undefined
+}
+
 const POINT_VALUE_UNKNOWN: UnpricedReason = { kind: 'unpriced', reason: 'point value unknown' }
 
 /** A position with the mark and the values that turn it into money. */
@@ -61,6 +64,8 @@ export class Holding {
   values: ResolvedInstrument = {}
   /** `undefined` while the position is not priced. */
   net: Decimal | undefined = undefined
+  readonly #matching: Matching
+  #matcher: Matcher
   #position: Position = FLAT
   #mark: PositionMark = NOTHING_YET
   /** In price × quantity units, like `worst`: the point value may come later. */
@@ -69,8 +74,10 @@ export class Holding {
   /** realized − fees in money: what a new mark leaves as it is. */
   #settled: Decimal | undefined = undefined
 
-  constructor(instrument: string) {
+  constructor(instrument: string, matching: Matching = 'average') {
     this.instrument = instrument
+    this.#matching = matching
+    this.#matcher = createMatcher(matching)
   }
 
   /** `undefined` at flat, where nothing needs a mark. */
@@ -84,9 +91,37 @@ export class Holding {
     return this.#mark.kind === 'marked' ? this.#mark.staleAt : Number.POSITIVE_INFINITY
   }
 
-  fill(change: PositionChange): void {
+  /** In the order of closing; none by average. */
+  get pairs(): readonly PairReport[] {
+    return this.#matcher.pairs.map(pair => ({
+      ...pair,
+      instrument: this.instrument,
+      pnl: this.#money(pair.units),
+      currency: this.values.currency,
+    }))
+  }
+
+  fill(fill: MatchedFill): void {
     const before = this.side
-    this.#position = applyFill(this.#position, change)
+    this.#position = this.#matcher.fill(fill)
+    this.#turned(before)
+  }
+
+  /** A fee that came apart from its fill. */
+  charge(fee: Decimal): void {
+    this.#position = this.#matcher.charge(fee)
+  }
+
+  /** Matches all fills anew: one of them was corrected or taken back. `worst` stays what was seen at its time. */
+  restate(fills: readonly MatchedFill[]): void {
+    const before = this.side
+    this.#matcher = createMatcher(this.#matching)
+    this.#position = FLAT
+    for (const fill of fills) this.#position = this.#matcher.fill(fill)
+    this.#turned(before)
+  }
+
+  #turned(before: 'long' | 'short' | undefined): void {
     if (this.side === undefined) this.#mark = NOTHING_YET
     else if (this.side !== before) this.#worst = ZERO
   }

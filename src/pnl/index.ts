@@ -1,5 +1,7 @@
 export type { TotalReport } from './currency-total.ts'
-export type { PositionReport, UnpricedReason } from './holding.ts'
+export { type FeeRule, feeRuleText, parseFeeRule } from './fee-rule.ts'
+export { FifoMatcher } from './fifo.ts'
+export type { PairReport, PositionReport, UnpricedReason } from './holding.ts'
 export { type InstrumentValues, Ledger, type LedgerOptions } from './ledger.ts'
 export { type Cause, eventLine, type PnlEventKind, positionLine, totalLine, unpricedText } from './lines.ts'
 export {
@@ -14,8 +16,18 @@ export {
   type QuoteView,
   type Unpriced,
 } from './mark.ts'
+export {
+  type FillPair,
+  MATCHINGS,
+  type MatchedFill,
+  type Matcher,
+  type Matching,
+  parseMatching,
+  sidesOf,
+} from './matching.ts'
+export { pairLine } from './pair-lines.ts'
 export { type PnlLinesOptions, replayToLines, summaryLines } from './pnl-lines.ts'
-export { applyFill, averagePrice, FLAT, MATCHING, type Position, type PositionChange } from './position.ts'
+export { applyFill, averagePrice, FLAT, type Position, type PositionChange } from './position.ts'
 export {
   checkFillsWithin,
   type Fill,
@@ -24,10 +36,6 @@ export {
   type RepeatedFill,
   readPositions,
 } from './positions-file.ts'
-export {
-  type PnlEvents,
-  type PnlOptions,
-  type PnlResult,
-  type Positions,
-  replayPnl,
-} from './replay-pnl.ts'
+export type { PnlEvents, PnlOptions, PnlResult, Positions, TapePositions } from './replay-options.ts'
+export { replayPnl } from './replay-pnl.ts'
+export type { FillsReport } from './tape-fills.ts'

@@ -1,16 +1,22 @@
-import type { Fact, ResolvedInstrument } from '../instruments/facts.ts'
+import type { ResolvedInstrument } from '../instruments/facts.ts'
 import { identityOf } from '../instruments/name.ts'
-import { type Decimal, decimalEquals } from '../model/decimal.ts'
+import type { Decimal } from '../model/decimal.ts'
 import type { Micros } from '../model/time.ts'
 import { CurrencyTotal, type TotalReport } from './currency-total.ts'
-import { Holding, type PositionReport } from './holding.ts'
+import { FEES_PER_FILL, type FeeRule, feeOf } from './fee-rule.ts'
+import { Holding, type PairReport, type PositionReport } from './holding.ts'
 import { type MarkChain, markOf, NOTHING_YET, type QuoteView } from './mark.ts'
-import type { PositionChange } from './position.ts'
+import type { MatchedFill, Matching } from './matching.ts'
+import { sameValues } from './same-values.ts'
 
 export interface LedgerOptions {
   readonly chain: MarkChain
   /** A mark older than this is none. */
   readonly staleAfter: Micros
+  /** `average` where nothing is said. */
+  readonly matching?: Matching
+  /** Those that come with the fills where nothing is said. */
+  readonly fees?: FeeRule
   readonly instruments: InstrumentValues
   /** The merged quote of an instrument by its identity, for a fill that comes after its quote. */
   readonly quoteOf: (instrument: string) => QuoteView | undefined
@@ -47,8 +53,13 @@ export class Ledger {
     return this.#nextDue
   }
 
-  /** A name was found to mean this instrument, which nothing is held of yet. */
-  rename(from: string, to: string): void {
+  /** Whether there were fills of it. */
+  has(instrument: string): boolean {
+    return this.#holdings.has(instrument)
+  }
+
+  /** What is held under a name is of this instrument, which nothing is held of yet. */
+  move(from: string, to: string): void {
     const holding = this.#holdings.get(from)
     if (holding === undefined) return
     // Kept in its place: positions are reported in the order of their first fills.
@@ -62,16 +73,42 @@ export class Ledger {
   }
 
   /** Applies a fill and gives the identity of its instrument. */
-  fill(fill: PositionChange & { readonly instrument: string }, at: Micros): string {
+  fill(fill: MatchedFill & { readonly instrument: string }, at: Micros): string {
     const instrument = identityOf(fill.instrument)
     const holding = this.#holdings.get(instrument) ?? this.#open(instrument)
     this.#now = at
     holding.quote = this.#options.quoteOf(instrument) ?? holding.quote
     this.#learn(holding)
-    holding.fill(fill)
+    holding.fill(this.#costed(fill, at))
     this.#remark(holding, at)
     this.#resettle(holding).observe()
     return instrument
+  }
+
+  /** A fee that came apart from its fill; false where such fees do not count. */
+  charge(instrument: string, fee: Decimal, at: Micros): boolean {
+    const holding = this.#holdings.get(instrument)
+    if (holding === undefined || this.#fees.kind !== 'fill') return false
+    this.#now = at
+    holding.charge(fee)
+    this.#resettle(holding).observe()
+    return true
+  }
+
+  /** Fills that were corrected or taken back: these are all that the instrument has. */
+  restate(instrument: string, fills: readonly MatchedFill[], at: Micros): void {
+    const holding = this.#holdings.get(instrument) ?? this.#open(instrument)
+    this.#now = at
+    holding.quote = this.#options.quoteOf(instrument) ?? holding.quote
+    this.#learn(holding)
+    holding.restate(fills.map(fill => this.#costed(fill, at)))
+    this.#remark(holding, at)
+    this.#resettle(holding).observe()
+  }
+
+  /** By instrument, in the order of their first fills; of each in the order of closing. None by `average`. */
+  pairs(): readonly PairReport[] {
+    return [...this.#holdings.values()].flatMap(holding => holding.pairs)
   }
 
   /** Takes a quote that has changed; whether any figure did. A mark that only grew younger is none. */
@@ -121,10 +158,21 @@ export class Ledger {
   }
 
   #open(instrument: string): Holding {
-    const holding = new Holding(instrument)
+    const holding = new Holding(instrument, this.#options.matching)
     this.#holdings.set(instrument, holding)
     this.#join(holding)
     return holding
+  }
+
+  get #fees(): FeeRule {
+    return this.#options.fees ?? FEES_PER_FILL
+  }
+
+  /** With its own time, and what it costs by the rule. */
+  #costed(fill: MatchedFill, at: Micros): MatchedFill {
+    const { fee: _, ...deal } = fill
+    const fee = feeOf(this.#fees, fill)
+    return { ...deal, at: fill.at ?? at, ...(fee === undefined ? {} : { fee }) }
   }
 
   #remark(holding: Holding, at: Micros): boolean {
@@ -228,17 +276,4 @@ function totalKey(holding: Holding): string {
 
 function byKey([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
   return a < b ? -1 : 1
-}
-
-/** Whether the money is as before, wherever its values come from. */
-function sameValues(before: ResolvedInstrument, after: ResolvedInstrument): boolean {
-  return (
-    sameFact(before.pointValue, after.pointValue, decimalEquals) &&
-    sameFact(before.currency, after.currency, Object.is)
-  )
-}
-
-function sameFact<T>(a: Fact<T> | undefined, b: Fact<T> | undefined, same: (a: T, b: T) => boolean): boolean {
-  if (a === undefined || b === undefined) return a === b
-  return same(a.value, b.value)
 }

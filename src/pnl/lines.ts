@@ -4,8 +4,11 @@ import { type EpochMicros, isoFromEpochMicros } from '../model/time.ts'
 import type { TotalReport } from './currency-total.ts'
 import type { PositionReport, UnpricedReason } from './holding.ts'
 
-/** The lines of `replay --json`. Decimals are strings, times ISO 8601, unknown figures null. */
-export type PnlEventKind = 'fill' | 'quote' | 'facts' | 'stale'
+/**
+ * The lines of `replay --json`. Decimals are strings, times ISO 8601, unknown figures null. `fee`: one that came apart
+ * from its fill; `correction`: a fill was corrected or taken back by its source.
+ */
+export type PnlEventKind = 'fill' | 'fee' | 'correction' | 'quote' | 'facts' | 'stale'
 
 /** What caused a figure to change. */
 export interface Cause {

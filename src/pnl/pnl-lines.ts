@@ -3,10 +3,13 @@ import { DISPOSITIONS } from '../feeds/feed.ts'
 import type { JsonObject } from '../model/observation.ts'
 import { isoFromEpochMicros } from '../model/time.ts'
 import type { EntrySource } from '../replay/index.ts'
+import { feeRuleText } from './fee-rule.ts'
+import { identityLine, rollLine } from './identity-lines.ts'
 import { eventLine, positionLine, totalLine } from './lines.ts'
-import type { MarkChain } from './mark.ts'
-import { MATCHING } from './position.ts'
-import { type PnlEvents, type PnlOptions, type PnlResult, type Positions, replayPnl } from './replay-pnl.ts'
+import { pairLine } from './pair-lines.ts'
+import type { PnlEvents, PnlOptions, PnlResult, Positions, TapePositions } from './replay-options.ts'
+import { replayPnl } from './replay-pnl.ts'
+import { sourceLine } from './source-line.ts'
 
 export interface PnlLinesOptions extends PnlOptions {
   readonly tick?: PnlEvents['tick']
@@ -19,7 +22,7 @@ export interface PnlLinesOptions extends PnlOptions {
  */
 export async function replayToLines(
   sources: readonly EntrySource[],
-  positions: Positions,
+  positions: Positions | TapePositions,
   options: PnlLinesOptions,
   onLine: (line: string, instrument?: string) => void,
 ): Promise<{ readonly result: PnlResult; readonly digest: string }> {
@@ -41,7 +44,12 @@ export async function replayToLines(
 export function summaryLines(
   result: PnlResult,
   sources: readonly EntrySource[],
-  { chain, staleAfter }: { readonly chain: MarkChain; readonly staleAfter: number },
+  {
+    chain,
+    staleAfter,
+    matching = 'average',
+    fees,
+  }: Pick<PnlOptions, 'chain' | 'staleAfter' | 'matching' | 'fees'>,
 ): readonly JsonObject[] {
   return [
     {
@@ -49,12 +57,15 @@ export function summaryLines(
       start: isoFromEpochMicros(result.start),
       end: isoFromEpochMicros(result.end),
       tapes: sources.map(({ header }) => header.id),
-      matching: MATCHING,
+      matching,
       mark: chain.join(','),
       staleAfterMicros: staleAfter,
+      // Not where it is the default: runs from before there was a choice stay the same bytes.
+      ...(fees === undefined || fees.kind === 'fill' ? {} : { fees: feeRuleText(fees) }),
       packets: result.tallies.reduce((sum, tally) => sum + tally.packets, 0),
       understood: result.tallies.every(isUnderstood),
     },
+    ...(result.source === undefined ? [] : [sourceLine(result.source)]),
     ...result.contradictions.map(contradiction => ({
       kind: 'contradiction',
       instrument: contradiction.instrument,
@@ -63,7 +74,10 @@ export function summaryLines(
       other: { ...contradiction.other },
       ...(contradiction.note === undefined ? {} : { note: contradiction.note }),
     })),
+    ...result.identities.map(identityLine),
+    ...result.rolls.map(rollLine),
     ...result.positions.map(positionLine),
+    ...(result.pairs ?? []).map(pairLine),
     ...result.totals.map(totalLine),
   ]
 }

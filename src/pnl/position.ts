@@ -12,12 +12,6 @@ import {
   ZERO,
 } from '../model/decimal.ts'
 
-/**
- * The matching rule by its name. `average`: a reduction takes openCost × closed ÷ quantity, rounded half to even
- * at 10^−12, and the rest stays; closing everything takes all of it, so that at flat nothing is left.
- */
-export const MATCHING = 'average'
-
 const COST_DIGITS = 12
 const AVERAGE_DIGITS = 10
 
@@ -45,7 +39,11 @@ export interface PositionChange {
   readonly fee?: Decimal
 }
 
-/** The position after a fill. A fill beyond flat closes everything and opens the remainder at its price. */
+/**
+ * The position after a fill, by `average`: a reduction takes openCost × closed ÷ quantity, rounded half to even at
+ * 10^−12, and the rest stays; closing everything takes all of it, so that at flat nothing is left. A fill beyond flat
+ * closes everything and opens the remainder at its price.
+ */
 export function applyFill(position: Position, fill: PositionChange): Position {
   const { quantity: held, openCost } = position
   const signed = fill.side === 'buy' ? fill.quantity : negate(fill.quantity)

@@ -1,71 +1,44 @@
-import {
-  type Contradiction,
-  Identities,
-  InstrumentBook,
-  type InstrumentConfig,
-} from '../instruments/index.ts'
-import { FeedtapeError } from '../model/errors.ts'
-import type { Observation } from '../model/observation.ts'
-import type { EpochMicros, Micros } from '../model/time.ts'
-import { Normalizer, QuoteBook, type Receipt, type Tally } from '../normalize/index.ts'
-import { createPacer, type EntrySource, type Pace, TapeMerge } from '../replay/index.ts'
-import type { Entry, Frame } from '../tape/entry.ts'
-import type { TotalReport } from './currency-total.ts'
-import type { PositionReport } from './holding.ts'
+import { type Identity, InstrumentBook } from '../instruments/index.ts'
+import type { InstrumentFacts, Observation } from '../model/observation.ts'
+import { type EpochMicros, epochMicrosFromIso, isoFromEpochMicros } from '../model/time.ts'
+import { MarketBook, Normalizer, type Receipt } from '../normalize/index.ts'
+import { createPacer, type EntrySource, TapeMerge } from '../replay/index.ts'
+import type { Entry, Message } from '../tape/entry.ts'
+import { severalMeanings, twoPositions } from './ambiguous.ts'
 import { Ledger } from './ledger.ts'
 import type { Cause } from './lines.ts'
-import type { MarkChain } from './mark.ts'
-import { checkFillsWithin, type Fill, type PositionsFile } from './positions-file.ts'
-
-export interface PnlOptions {
-  readonly chain: MarkChain
-  readonly staleAfter: Micros
-  readonly config?: ReadonlyMap<string, InstrumentConfig>
-  readonly pace?: Pace
-}
-
-/** Fills in the order of time, and the file that errors name. */
-export type Positions = Pick<PositionsFile, 'file' | 'fills'>
-
-export interface PnlEvents {
-  /** A figure changed. Reports are made only when someone listens. */
-  changed?(cause: Cause, position: PositionReport, total: TotalReport | undefined): void
-  /** At multiples of `every` µs of virtual time since the start, wherever a figure changed since the last. */
-  readonly tick?: { readonly every: Micros; run(at: EpochMicros, ledger: Ledger): void }
-}
-
-export interface PnlResult {
-  readonly start: EpochMicros
-  readonly end: EpochMicros
-  readonly positions: readonly PositionReport[]
-  readonly totals: readonly TotalReport[]
-  readonly contradictions: readonly Contradiction[]
-  /** One a tape, as named. */
-  readonly tallies: readonly Tally[]
-}
+import { checkFillsWithin, type Fill } from './positions-file.ts'
+import type { PnlEvents, PnlOptions, PnlResult, Positions, TapePositions } from './replay-options.ts'
+import { TapeFills } from './tape-fills.ts'
 
 /** Tapes and fills to P&L: a function of its arguments. Throws `bad-positions` and `ambiguous`. */
 export async function replayPnl(
   sources: readonly EntrySource[],
-  positions: Positions,
+  positions: Positions | TapePositions,
   options: PnlOptions,
   events: PnlEvents = {},
 ): Promise<PnlResult> {
   return new PnlRun(sources, positions, options, events).run()
 }
 
+const NO_FILE: Positions = { file: '--positions fills', fills: [] }
+
 class PnlRun {
   readonly #sources: readonly EntrySource[]
-  readonly #positions: Positions
+  /** What errors name. */
+  readonly #file: string
   readonly #fills: readonly Fill[]
   readonly #options: PnlOptions
   readonly #events: PnlEvents
   readonly #merge: TapeMerge
   readonly #normalizers: readonly Normalizer[]
   readonly #instruments: InstrumentBook
-  readonly #identities = new Identities((bare, instrument) => this.#rename(bare, instrument))
-  readonly #quotes = new QuoteBook(name => this.#identities.canonical(name))
+  readonly #market: MarketBook
   readonly #ledger: Ledger
+  /** Where the positions are made of the tapes' own fills. */
+  readonly #tapeFills: TapeFills | undefined
+  /** Instruments that quotes or positions have come to under another name, and are to be marked anew. */
+  readonly #joined = new Set<string>()
   #nextFill = 0
   #nextTick = Number.POSITIVE_INFINITY
   #nextDue: EpochMicros = 0
@@ -73,27 +46,48 @@ class PnlRun {
   #tape = 0
   #at: EpochMicros = 0
 
-  constructor(sources: readonly EntrySource[], positions: Positions, options: PnlOptions, events: PnlEvents) {
+  constructor(
+    sources: readonly EntrySource[],
+    positions: Positions | TapePositions,
+    options: PnlOptions,
+    events: PnlEvents,
+  ) {
     this.#sources = sources
-    this.#positions = positions
-    this.#fills = positions.fills
+    const file = 'fills' in positions ? positions : NO_FILE
+    this.#file = file.file
+    this.#fills = file.fills
     this.#options = options
     this.#events = events
     this.#merge = new TapeMerge(sources)
-    this.#normalizers = sources.map(
-      () => new Normalizer({ observation: (o, entry, packet) => this.#observe(o, entry, packet) }),
+    const taught = options.settings === undefined ? {} : { settings: options.settings }
+    this.#normalizers = sources.map(({ header }) => {
+      const start = epochMicrosFromIso(header.start)
+      const observation = (o: Observation, entry: Message, packet: number): void =>
+        this.#observe(o, entry, packet)
+      return new Normalizer({ observation }, { ...taught, ...(start === undefined ? {} : { start }) })
+    })
+    this.#market = new MarketBook(
+      sources.map(({ header }) => header),
+      {
+        config: options.config,
+        names: file.fills.map(fill => fill.instrument),
+        moved: (from, to) => this.#move(from, to),
+        rolled: (from, to) => this.#instruments.roll(from, to),
+      },
     )
-    const canonical = (name: string): string => this.#identities.canonical(name)
-    // Full names first: a bare one beside them means them from the beginning.
-    const names = [...positions.fills.map(fill => fill.instrument), ...(options.config?.keys() ?? [])]
-    for (const name of names) if (name.includes(':')) canonical(name)
-    this.#instruments = new InstrumentBook(options.config, canonical)
+    this.#instruments = new InstrumentBook(options.config, name => this.#market.identities.canonical(name))
     this.#ledger = new Ledger({
       chain: options.chain,
       staleAfter: options.staleAfter,
+      ...(options.matching === undefined ? {} : { matching: options.matching }),
+      ...(options.fees === undefined ? {} : { fees: options.fees }),
       instruments: this.#instruments,
-      quoteOf: name => this.#quotes.quote(name),
+      quoteOf: name => this.#market.quotes.quote(name),
     })
+    if ('from' in positions) {
+      const canonical = (name: string): string => this.#market.identities.canonical(name)
+      this.#tapeFills = new TapeFills(this.#ledger, canonical, positions.account)
+    }
   }
 
   async run(): Promise<PnlResult> {
@@ -104,7 +98,7 @@ class PnlRun {
     this.#advance(start)
     await this.#merge.run((entry, tape, at) => this.#take(entry, tape, at), hold)
     const end = this.#merge.end
-    checkFillsWithin(this.#positions, start, end)
+    checkFillsWithin({ file: this.#file, fills: this.#fills }, start, end)
     await hold?.(end)
     this.#advance(end)
     // Ages are those at the end, also where nothing was due then.
@@ -117,50 +111,81 @@ class PnlRun {
     if (at >= this.#nextDue) this.#advance(at)
     this.#tape = tape
     this.#at = at
+    this.#market.apply(entry, tape)
     this.#normalizers[tape]?.apply(entry)
-    if (entry.kind === 'close' || (entry.kind === 'open' && entry.resumed !== true)) {
-      this.#quotes.disconnect(entry.conn, tape)
-    }
   }
 
-  #observe(observation: Observation, entry: Frame, packet: number): void {
+  #observe(observation: Observation, entry: Message, packet: number): void {
     const at = this.#at
     if (observation.kind === 'instrument') {
-      if (this.#instruments.learn(observation)) this.#settleFacts(entry, packet)
+      this.#learn(observation, entry, packet)
       return
     }
-    if (observation.kind !== 'quote') return
+    if (observation.kind !== 'quote') {
+      if (this.#tapeFills !== undefined) this.#takeFill(this.#tapeFills, observation, entry, packet)
+      return
+    }
     const receipt: Receipt = { at, seq: entry.seq, packet }
-    const quote = this.#quotes.apply(observation, receipt, entry.conn, this.#tape)
+    const quote = this.#market.quotes.apply(observation, receipt, entry.conn, this.#tape)
     if (!this.#ledger.quote(quote.name, quote, at)) return
     this.#changed({ kind: 'quote', at, tape: this.#tapeId(), seq: entry.seq, packet }, quote.name)
     this.#nextDue = this.#dueNext()
   }
 
-  #rename(bare: string, instrument: string): void {
-    this.#quotes.rename(bare, instrument)
-    this.#instruments.rename(bare, instrument)
-    this.#ledger.rename(bare, instrument)
+  /** A fill of the tape's own comes where its entry stands, behind what was due by then. */
+  #takeFill(fills: TapeFills, observation: Observation, { seq }: Message, packet: number): void {
+    if (observation.kind !== 'fill' && observation.kind !== 'fee') return
+    const at = this.#at
+    for (const name of this.#ledger.advance(at)) this.#changed({ kind: 'facts', at }, name)
+    const news = observation.kind === 'fill' ? fills.fill(observation, at) : fills.fee(observation, at)
+    if (news !== undefined) {
+      this.#changed({ kind: news.kind, at, tape: this.#tapeId(), seq, packet }, news.instrument)
+    }
+    this.#nextDue = this.#dueNext()
+  }
+
+  #learn(facts: InstrumentFacts, entry: Message, packet: number): void {
+    const isKnownAnew = this.#market.learn(facts, entry, this.#tape)
+    const isLearned = this.#instruments.learn(facts, this.#market.place(entry, this.#tape))
+    if (isKnownAnew || isLearned) this.#settleFacts(entry, packet)
+  }
+
+  #move(from: string, to: string): void {
+    if (this.#ledger.has(from) && this.#ledger.has(to)) {
+      const where = `${this.#file}, at ${isoFromEpochMicros(this.#at)} of the tape ${this.#tapeId()}`
+      throw twoPositions(from, to, where)
+    }
+    this.#instruments.move(from, to)
+    this.#ledger.move(from, to)
+    this.#tapeFills?.move(from, to)
+    this.#joined.add(to)
   }
 
   /** Money must not rest on a name that could mean another instrument. */
   #refuseAmbiguous(): void {
-    for (const { instrument, line } of this.#fills) {
-      const candidates = instrument.includes(':') ? [] : this.#identities.candidates(instrument)
+    const ofTapes = [...(this.#tapeFills?.names ?? [])].map(instrument => ({ instrument, line: undefined }))
+    for (const { instrument, line } of [...this.#fills, ...ofTapes]) {
+      const candidates = instrument.includes(':') ? [] : this.#market.identities.candidates(instrument)
       if (candidates.length === 0) continue
-      throw new FeedtapeError('ambiguous', `the instrument ${instrument} has several meanings`, {
-        where: `${this.#positions.file}:${line} instrument`,
-        expected: 'a name that one instrument of the tape has',
-        found: candidates.join(', '),
-        next: 'write the exchange with it',
-      })
+      throw severalMeanings(
+        instrument,
+        candidates,
+        line === undefined ? this.#file : `${this.#file}:${line} instrument`,
+      )
     }
   }
 
-  #settleFacts(entry: Frame, packet: number): void {
+  #settleFacts(entry: Message, packet: number): void {
     const at = this.#at
     const cause: Cause = { kind: 'facts', at, tape: this.#tapeId(), seq: entry.seq, packet }
-    for (const name of this.#ledger.advance(at)) this.#changed(cause, name)
+    const changed = new Set(this.#ledger.advance(at))
+    for (const name of this.#joined) {
+      const quote = this.#market.quotes.quote(name)
+      if (quote !== undefined && this.#ledger.quote(quote.name, quote, at)) changed.add(quote.name)
+    }
+    this.#joined.clear()
+    for (const name of changed) this.#changed(cause, name)
+    this.#nextDue = this.#dueNext()
   }
 
   /** All that is due up to `at`: at one time timers come before positions, and positions before entries. */
@@ -209,7 +234,7 @@ class PnlRun {
     this.#nextFill += 1
     if (fill === undefined) return
     for (const name of this.#ledger.advance(at)) this.#changed({ kind: 'facts', at }, name)
-    const instrument = this.#identities.canonical(fill.instrument)
+    const instrument = this.#market.identities.canonical(fill.instrument)
     const name = this.#ledger.fill({ ...fill, instrument }, at)
     this.#changed({ kind: 'fill', at, line: fill.line }, name)
   }
@@ -225,13 +250,25 @@ class PnlRun {
     return this.#sources[this.#tape]?.header.id ?? ''
   }
 
+  /** Of the positions, where a word of theirs rests on what the config or a wire says. */
+  #identities(): readonly Identity[] {
+    return this.#ledger
+      .positions()
+      .map(({ instrument }) => this.#market.identities.identity(instrument))
+      .filter(({ words }) => words.some(({ source }) => source.kind === 'config' || source.kind === 'wire'))
+  }
+
   #result(start: EpochMicros, end: EpochMicros): PnlResult {
     return {
       start,
       end,
       positions: this.#ledger.positions(),
+      ...(this.#options.pairs === true ? { pairs: this.#ledger.pairs() } : {}),
+      ...(this.#tapeFills === undefined ? {} : { source: this.#tapeFills.report() }),
       totals: this.#ledger.totals(),
-      contradictions: this.#instruments.contradictions(),
+      contradictions: [...this.#market.identities.contradictions(), ...this.#instruments.contradictions()],
+      identities: this.#identities(),
+      rolls: this.#market.identities.rolls(),
       tallies: this.#normalizers.map(normalizer => normalizer.tally),
     }
   }

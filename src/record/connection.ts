@@ -1,6 +1,6 @@
 import type { ClientRequest, IncomingMessage } from 'node:http'
 import WebSocket from 'ws'
-import type { ClientSession } from '../feeds/index.ts'
+import type { ClientSession, SocketFeed } from '../feeds/index.ts'
 import type { Micros } from '../model/time.ts'
 import type { Timers } from '../model/timers.ts'
 import type { Entry, Opcode, Payload } from '../tape/index.ts'
@@ -8,6 +8,7 @@ import { type Failure, failureOf, rejectionOf } from './failure.ts'
 import { bytesOf, headerPairs, payloadOf, sentHeaders } from './payload.ts'
 import type { Recording } from './recording.ts'
 import { type Body, readRejection } from './rejection.ts'
+import { withUserAgent } from './user-agent.ts'
 
 /** A packet of 1.9 MB was seen; this is far above it and still no danger to the machine. */
 const MAX_MESSAGE_BYTES = 64 * 1024 * 1024
@@ -43,6 +44,7 @@ export interface ClosedEnd {
 
 export interface ConnectionOptions {
   readonly recording: Recording
+  readonly feed: SocketFeed
   readonly session: ClientSession
   readonly timers: Timers
   readonly now: () => number
@@ -69,13 +71,13 @@ export class Connection {
   #isHeld = false
 
   constructor(options: ConnectionOptions) {
-    const { recording, session } = options
+    const { feed, recording, session } = options
     this.#options = options
-    this.conn = recording.nextConnection()
+    this.conn = recording.nextConnection(feed)
     this.#exchange = recording.nextExchange()
     this.#host = new URL(session.url).host
     this.#socket = new WebSocket(session.url, {
-      headers: { ...session.headers },
+      headers: withUserAgent(session.headers, recording.userAgent),
       // A text frame with broken UTF-8 would close the socket: it is recorded instead (findings: ws).
       skipUTF8Validation: true,
       maxPayload: MAX_MESSAGE_BYTES,
@@ -105,11 +107,11 @@ export class Connection {
   }
 
   #requested(request: ClientRequest): void {
-    const { recording, session } = this.#options
+    const { feed, recording, session } = this.#options
     recording.append({
       kind: 'request',
       conn: this.conn,
-      feed: recording.feed.name,
+      feed: feed.name,
       exchange: this.#exchange,
       method: 'GET',
       url: session.url,
@@ -148,9 +150,9 @@ export class Connection {
   }
 
   #opened(): void {
-    const { recording, session, events } = this.#options
+    const { recording, feed, session, events } = this.#options
     this.#state = 'open'
-    recording.append({ kind: 'open', conn: this.conn, feed: recording.feed.name, url: session.url })
+    recording.append({ kind: 'open', conn: this.conn, feed: feed.name, url: session.url })
     events.opened()
   }
 
@@ -253,10 +255,9 @@ export class Connection {
   #failed(failure: Failure): void {
     if (this.#state === 'ended') return
     this.#state = 'ended'
-    const { recording, session, events } = this.#options
+    const { recording, feed, session, events } = this.#options
     const { cause, reason } = failure
-    const { name } = recording.feed
-    recording.append({ kind: 'fail', conn: this.conn, feed: name, url: session.url, cause, reason })
+    recording.append({ kind: 'fail', conn: this.conn, feed: feed.name, url: session.url, cause, reason })
     events.ended({ kind: 'failed', ...failure })
   }
 }

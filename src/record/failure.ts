@@ -9,6 +9,10 @@ export interface Failure {
   readonly status?: number
   /** How long the venue asks us to stay away. */
   readonly retryAfter?: Micros
+  /** More came than is taken in. */
+  readonly isTooLarge?: true
+  /** The answer is "no", whatever its status. */
+  readonly isRefusal?: true
 }
 
 const CAUSES: ReadonlyMap<string, Fail['cause']> = new Map([
@@ -61,8 +65,12 @@ function codeOf(error: unknown): string | undefined {
 
 /** An upgrade that was answered like any other request. */
 export function rejectionOf(response: IncomingMessage, now: number): Failure {
-  const status = response.statusCode ?? 0
-  const retryAfter = retryAfterOf(response.headers['retry-after'], now)
+  return answerFailure(response.statusCode ?? 0, response.headers['retry-after'], now)
+}
+
+/** An answer by whose status alone it is of no use. */
+export function answerFailure(status: number, retryAfterHeader: string | undefined, now: number): Failure {
+  const retryAfter = retryAfterOf(retryAfterHeader, now)
   const asked =
     retryAfter === undefined ? '' : `, and asks for ${Math.ceil(retryAfter / 1_000_000)} s of peace`
   return {
@@ -76,9 +84,10 @@ export function rejectionOf(response: IncomingMessage, now: number): Failure {
 function meaningOf(status: number): string {
   if (status === 429) return '(too many connections or requests)'
   if (status === 401 || status === 403) return '(it does not let this address, origin or credential in)'
-  if (status === 404) return '(there is no socket at this address)'
+  if (status === 404) return '(there is nothing at this address)'
   if (status >= 500) return '(it has trouble of its own)'
-  return '(no upgrade)'
+  if (status >= 300 && status < 400) return '(it sends us elsewhere, where we do not go)'
+  return '(not what was asked for)'
 }
 
 /** No venue is waited for longer than this: whoever watches should rather decide. */

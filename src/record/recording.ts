@@ -20,7 +20,8 @@ import { Pressure } from './pressure.ts'
 
 export interface RecordingOptions {
   readonly path: string
-  readonly feed: Feed
+  /** Whatever this recording is made for; each connection is of one of them. */
+  readonly feeds: readonly Feed[]
   readonly clock: Clock
   readonly random: Random
   /** Our own version, for the header. */
@@ -49,7 +50,6 @@ const LONGEST_SPELLING = 9
 /** A tape that is being written: the one place that stamps, hides and numbers what happens. */
 export class Recording {
   readonly path: string
-  readonly feed: Feed
   readonly header: Header
   readonly redactor: Redactor
   /** Aborted when the disk gives up: nothing more is written, and `failure` says why. */
@@ -61,7 +61,9 @@ export class Recording {
   /** The monotonic clock at the header's start. */
   readonly #origin: Micros
   #wallAhead: Micros
-  #connections = 0
+  readonly #feeds: readonly Feed[]
+  /** By the connection's number, which counts from 1: whose secrets are looked for in its entries. */
+  readonly #feedOf: (Feed | undefined)[] = [undefined]
   #exchanges = 0
   #longestSecret = 0
   #hasSaidUnsearched = false
@@ -76,7 +78,7 @@ export class Recording {
     pressure: Pressure,
   ) {
     this.path = options.path
-    this.feed = options.feed
+    this.#feeds = options.feeds
     this.header = header
     this.redactor = redactor
     this.#writer = writer
@@ -97,7 +99,7 @@ export class Recording {
       format: FORMAT,
       id: randomHex(options.random, 32),
       start: isoFromEpochMicros(now),
-      feeds: [options.feed.name],
+      feeds: [...new Set(options.feeds.map(feed => feed.name))],
       generator: { name: 'feedtape', version: options.version },
       platform: `${process.platform} ${process.arch} node ${process.versions.node}`,
       clock: 'monotonic',
@@ -131,9 +133,14 @@ export class Recording {
     return this.#clock.monotonic() - this.#origin
   }
 
-  nextConnection(): number {
-    this.#connections += 1
-    return this.#connections
+  /** What we call ourselves where the feed says nothing else. */
+  get userAgent(): string {
+    const { name, version } = this.header.generator
+    return `${name}/${version}`
+  }
+
+  nextConnection(feed: Feed): number {
+    return this.#feedOf.push(feed) - 1
   }
 
   nextExchange(): number {
@@ -164,11 +171,18 @@ export class Recording {
   /** An entry in which nobody could look is written all the same: what was known before is hidden in it. */
   #learnFrom(draft: EntryDraft): boolean {
     try {
-      for (const secret of this.feed.secrets.find(draft)) this.learn(secret)
+      const feed = 'conn' in draft && draft.conn !== undefined ? this.#feedOf[draft.conn] : undefined
+      if (feed !== undefined) this.#learnWith(feed, draft)
+      // What is no connection's may be anybody's.
+      else for (const any of this.#feeds) this.#learnWith(any, draft)
       return true
     } catch {
       return false
     }
+  }
+
+  #learnWith({ secrets }: Feed, draft: EntryDraft): void {
+    for (const secret of secrets.find(draft)) this.learn(secret)
   }
 
   /** Once, and without the error's words, which may hold what was looked for. */

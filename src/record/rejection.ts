@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import type { Micros } from '../model/time.ts'
 import type { Timers } from '../model/timers.ts'
-import type { EntryDraft, Payload } from '../tape/index.ts'
+import type { Payload } from '../tape/index.ts'
+import { beforeHalfSecrets, encodingOf } from './body.ts'
 import { payloadOf } from './payload.ts'
 import type { Recording } from './recording.ts'
 
@@ -10,8 +11,6 @@ const PATIENCE: Micros = 1_000_000
 const REJECTION_BYTES = 64 * 1024
 
 export type Body = Payload | { readonly omitted: string }
-
-type FrameDraft = Extract<EntryDraft, { kind: 'frame' }>
 
 interface RejectionOptions {
   readonly response: IncomingMessage
@@ -47,21 +46,10 @@ export function readRejection({ response, recording, timers, onBody }: Rejection
 }
 
 function bodyOf(response: IncomingMessage, bytes: Buffer, recording: Recording): Body {
-  const encoding = response.headers['content-encoding'] ?? 'identity'
+  const encoding = encodingOf(response)
   // Nobody finds a secret in packed bytes.
   if (encoding !== 'identity') return { omitted: `its content-encoding is ${encoding}` }
   if (response.complete && bytes.length <= REJECTION_BYTES) return payloadOf(bytes)
-  // What came last may be the first half of a secret, which is not found as one.
-  const end = Math.min(bytes.length - recording.longestSpelling, REJECTION_BYTES)
-  if (end <= 0 && bytes.length > 0) return { omitted: 'cut off where a secret may have begun' }
-  return payloadOf(bytes.subarray(0, outsideSecrets(bytes, end, recording)))
-}
-
-/** No cut through the middle of a known secret: in front of it. */
-function outsideSecrets(bytes: Buffer, end: number, { redactor }: Recording): number {
-  const base64 = bytes.toString('base64')
-  const draft: FrameDraft = { kind: 'frame', at: 0, conn: 1, dir: 'in', op: 'binary', base64 }
-  const { redacted = [] } = redactor.redactDraft(draft)
-  const split = redacted.find(([offset, length]) => offset < end && end < offset + length)
-  return split === undefined ? end : split[0]
+  const safe = beforeHalfSecrets(bytes, REJECTION_BYTES, recording)
+  return safe === undefined ? { omitted: 'cut off where a secret may have begun' } : payloadOf(safe)
 }

@@ -1,12 +1,13 @@
 import type { Refusal } from '../feeds/index.ts'
 import type { Micros } from '../model/time.ts'
 import type { Standing } from '../tape/index.ts'
-import type { Connection, ConnectionEnd } from './connection.ts'
+import type { ConnectionEnd, FailedEnd } from './connection.ts'
 import { endText } from './end-text.ts'
-import type { RecordGap, RecordSummary } from './progress.ts'
+import type { Failure } from './failure.ts'
+import type { RecordFigures, RecordGap } from './progress.ts'
 
 export type TallyFigures = Pick<
-  RecordSummary,
+  RecordFigures,
   'connections' | 'failures' | 'gaps' | 'standing' | 'framesReceived' | 'framesRecorded' | 'framesSent'
 >
 
@@ -15,33 +16,59 @@ const REFUSALS = 5
 /** So many connections in a row that a message beyond our limit ended. */
 const TOO_LARGE = 3
 
-/** What a recording adds up to, over all its connections. */
+/** Counted where it happens. */
+export type Counts = Pick<RecordFigures, 'framesReceived' | 'framesRecorded' | 'framesSent'>
+
+/** What a source adds up to, over all its connections. */
 export class Tally {
   connections = 0
   failures = 0
   readonly #gaps: RecordGap[] = []
   readonly #done = { received: 0, recorded: 0, sent: 0 }
-  #current: Connection | undefined
+  #current: Counts | undefined
   #lostAt: Micros | undefined
   #standing: Standing | undefined
   /** Rejections that trying again does not change (401, 403, 404 …), since the venue last took us in. */
   #refusals = 0
   #tooLarge = 0
 
-  connecting(connection: Connection): void {
-    this.#current = connection
+  connecting(counts: Counts): void {
+    this.#current = counts
   }
 
   opened(at: Micros): void {
     this.connections += 1
+    this.#regained(at)
+  }
+
+  #regained(at: Micros): void {
     if (this.#lostAt !== undefined) this.#gaps.push({ from: this.#lostAt, to: at })
     this.#lostAt = undefined
   }
 
+  /** A poll was answered as it should be. */
+  answered(at: Micros): void {
+    this.#refusals = 0
+    this.#tooLarge = 0
+    this.#regained(at)
+  }
+
+  /** A poll came to nothing. */
+  missed(end: FailedEnd, at: Micros): void {
+    this.#tooLarge = end.isTooLarge === true ? this.#tooLarge + 1 : 0
+    this.failed(end)
+    this.lost(at)
+  }
+
+  /** From now on there is nothing, if there was something. */
+  lost(at: Micros): void {
+    if (this.connections > 0) this.#lostAt ??= at
+  }
+
   /** Where the recording ends, so does its last connection: that leaves no gap. */
   ended(end: ConnectionEnd, at: Micros, isLast: boolean): void {
-    this.#tooLarge = end.kind === 'closed' && end.isTooLarge === true ? this.#tooLarge + 1 : 0
-    if (end.kind === 'failed') this.failed(end.status)
+    this.#tooLarge = end.isTooLarge === true ? this.#tooLarge + 1 : 0
+    if (end.kind === 'failed') this.failed(end)
     else if (!isLast) this.#lostAt = at
     const { framesReceived = 0, framesRecorded = 0, framesSent = 0 } = this.#current ?? {}
     this.#done.received += framesReceived
@@ -50,11 +77,10 @@ export class Tally {
     this.#current = undefined
   }
 
-  failed(status: number | undefined): void {
+  failed({ isRefusal, status = 0 }: Failure): void {
     this.failures += 1
-    if (status !== undefined && status >= 400 && status < 500 && ![408, 425, 429].includes(status)) {
-      this.#refusals += 1
-    }
+    const isFinal = status >= 300 && status < 500 && ![408, 425, 429].includes(status)
+    if (isRefusal === true || isFinal) this.#refusals += 1
   }
 
   /** Why it is no use to go on, if so. */

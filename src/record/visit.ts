@@ -1,16 +1,18 @@
-import type { ClientSession, Refusal, SessionStep } from '../feeds/index.ts'
+import type { ClientSession, Refusal, SessionStep, SocketFeed } from '../feeds/index.ts'
 import { reasonOf } from '../model/errors.ts'
 import { durationText, type EpochMicros, type Micros } from '../model/time.ts'
 import type { Timers } from '../model/timers.ts'
-import { type Entry, QUEUE_BYTES } from '../tape/index.ts'
+import type { Entry } from '../tape/index.ts'
 import { Connection, type ConnectionEnd } from './connection.ts'
 import type { Notebook } from './notebook.ts'
+import { DISK_IS_FULL } from './pressure.ts'
 import type { Recording } from './recording.ts'
 import type { Tally } from './tally.ts'
 import type { QuoteWatch } from './watch.ts'
 
 export interface VisitOptions {
   readonly recording: Recording
+  readonly feed: SocketFeed
   readonly session: ClientSession
   readonly notebook: Notebook
   readonly tally: Tally
@@ -26,8 +28,6 @@ export interface VisitOptions {
   readonly onFrame: () => void
 }
 
-const FULL = `${QUEUE_BYTES / 1024 / 1024} MiB wait for the disk`
-
 /** One connection with the session's client on it: says what the session says, hears what it has to hear. */
 export class Visit {
   /** Never rejects. */
@@ -38,14 +38,16 @@ export class Visit {
   #welcome: 'none' | 'accepted' | 'settled' = 'none'
   #isOpen = false
   #frameAt: Micros = 0
+  readonly #callOffs = new Set<() => void>()
 
   constructor(options: VisitOptions) {
-    const { now, recording, session, timers } = options
+    const { feed, now, recording, session, timers } = options
     this.#options = options
     const { promise, resolve } = Promise.withResolvers<ConnectionEnd>()
     this.ended = promise
     this.#connection = new Connection({
       recording,
+      feed,
       session,
       timers,
       now,
@@ -55,6 +57,7 @@ export class Visit {
         noted: text => this.#note(text),
         ended: end => {
           this.#isOpen = false
+          for (const callOff of this.#callOffs) callOff()
           resolve(end)
         },
       },
@@ -76,8 +79,8 @@ export class Visit {
     const { notebook, recording } = this.#options
     const connection = this.#connection
     if (isFull) {
-      connection.hold(FULL)
-      if (connection.isHeld) notebook.tell(`the disk does not keep up: ${FULL}; the socket is held`)
+      connection.hold(DISK_IS_FULL)
+      if (connection.isHeld) notebook.tell(`the disk does not keep up: ${DISK_IS_FULL}; the socket is held`)
     } else if (connection.isHeld) {
       connection.release()
       // What comes now has waited; the silence before was ours.
@@ -109,6 +112,26 @@ export class Visit {
     onOpen()
     if (recording.pressure.isFull) this.press(true)
     for (const step of this.#ask(() => session.opened())) this.#take(step)
+    this.#beatLater()
+  }
+
+  #beatLater(): void {
+    const { beat } = this.#options.session
+    if (beat === undefined) return
+    this.#later(beat.every, () => {
+      for (const step of this.#ask(() => beat.send())) this.#take(step)
+      this.#beatLater()
+    })
+  }
+
+  /** Unless the connection ends before. */
+  #later(delay: Micros, then: () => void): void {
+    if (!this.#isOpen) return
+    const callOff = this.#options.timers.after(delay, () => {
+      this.#callOffs.delete(callOff)
+      then()
+    })
+    this.#callOffs.add(callOff)
   }
 
   #framed(entry: Entry, text: string | undefined): void {
@@ -145,6 +168,12 @@ export class Visit {
         break
       case 'note':
         this.#note(step.text)
+        break
+      case 'wait':
+        this.#note(`${durationText(step.wait)} to wait, as the venue asks`)
+        this.#later(step.wait, () => {
+          for (const next of step.then) this.#take(next)
+        })
         break
       case 'refused':
         this.#note(step.reason)

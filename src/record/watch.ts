@@ -40,9 +40,6 @@ const WINDOW: Micros = 100_000
 /** Quotes that stop for so long in market hours are worth a word. */
 export const QUIET: Micros = 60_000_000
 
-/** The wire's word for "regular trading is on" (tradingview.md 1.7, current_session). */
-const MARKET_HOURS = 'market'
-
 /**
  * Looks over the recorder's shoulder with the feed's own decoder: freshness is judged on prices, never on
  * heartbeats, because an expired login can leave a socket that only beats (mnwato PR 58).
@@ -52,6 +49,7 @@ export class QuoteWatch {
   /** Frames that were not looked at. */
   unwatched = 0
   readonly #feed: Feed
+  readonly #settings: unknown
   readonly #symbols = new Map<string, Watched>()
   #decoder: Decoder | undefined
   #hasFailed = false
@@ -62,8 +60,9 @@ export class QuoteWatch {
   /** Somebody seems to be quiet: then every frame is looked at before that is said. */
   #isDoubtful = false
 
-  constructor(feed: Feed) {
+  constructor(feed: Feed, settings?: unknown) {
     this.#feed = feed
+    this.#settings = settings
   }
 
   get symbols(): readonly WatchedSymbol[] {
@@ -76,7 +75,9 @@ export class QuoteWatch {
     this.#pricedAt = at
     if (this.#hasFailed) return undefined
     try {
-      this.#decoder = this.#feed.createDecoder()
+      this.#decoder = this.#feed.createDecoder(
+        this.#settings === undefined ? {} : { settings: this.#settings },
+      )
       return undefined
     } catch (thrown) {
       return this.#failed('at its start', thrown)
@@ -157,13 +158,18 @@ export class QuoteWatch {
     return [...byMode].map(([mode, symbols]) => `quotes are ${mode}: ${symbols.map(s => s.name).join(', ')}`)
   }
 
+  /** Where the wire does not say when its market is open, quiet symbols are nothing to speak of. */
+  #isTrading(marketState: string | undefined): boolean {
+    return marketState !== undefined && this.#feed.isTrading?.(marketState) === true
+  }
+
   #quiet(at: Micros): readonly string[] {
     const quiet = this.#quietSince(at, QUIET)
     const news = quiet.filter(symbol => !symbol.isQuiet && symbol.mode !== 'endofday')
     if (news.length === 0) return []
     for (const symbol of news) symbol.isQuiet = true
     const others =
-      this.#symbols.size > quiet.length ? 'other quotes go on' : 'the socket goes on without quotes'
+      this.#symbols.size > quiet.length ? 'other quotes go on' : 'the feed goes on without quotes'
     const names = news.map(symbol => symbol.name).join(', ')
     return [`no price for ${durationText(QUIET)} though the market is open (${others}): ${names}`]
   }
@@ -173,7 +179,7 @@ export class QuoteWatch {
     return [...this.#symbols.values()].filter(symbol => {
       const since = Math.max(symbol.pricedAt ?? 0, this.#openedAt)
       // Without other frames the socket itself is silent, and that is said elsewhere.
-      return at - since >= age && this.#frameAt > since && symbol.marketState === MARKET_HOURS
+      return at - since >= age && this.#frameAt > since && this.#isTrading(symbol.marketState)
     })
   }
 }

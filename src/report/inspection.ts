@@ -1,6 +1,7 @@
-import { DISPOSITIONS } from '../feeds/feed.ts'
+import { DISPOSITIONS, feedNamed, isAnyJson } from '../feeds/index.ts'
 import type { ConnectionReport, Findings, Inspection, SymbolReport } from '../inspect/index.ts'
 import { durationText, isoFromEpochMicros, type Micros } from '../model/time.ts'
+import { answerLines, structureLines } from './answers.ts'
 import { bytesText, counted, grouped, plain, tableLines } from './table.ts'
 
 /** A long tape names thousands of instruments; `--json` has them all. */
@@ -14,6 +15,8 @@ export function inspectionText(inspection: Inspection): string {
     tapeLines(inspection),
     connectionLines(inspection),
     packetLines(inspection),
+    answerLines(inspection.answers),
+    structureSection(inspection),
     symbolLines(inspection.symbols),
     gapLines(inspection),
     delayLines(inspection),
@@ -65,7 +68,7 @@ function connectionLines({ connections, exchanges }: Inspection): string[] {
   const rows = connections.map(row => [
     String(row.conn),
     plain(row.feed),
-    row.openedAt === undefined ? 'never' : secondsText(row.openedAt),
+    row.isPolled === true ? 'polled' : row.openedAt === undefined ? 'never' : secondsText(row.openedAt),
     endText(row),
     grouped(row.frames.in),
     bytesText(row.bytes.in),
@@ -86,7 +89,8 @@ function connectionLines({ connections, exchanges }: Inspection): string[] {
   ]
 }
 
-function endText({ openedAt, closedAt, ended }: ConnectionReport): string {
+function endText({ openedAt, closedAt, ended, isPolled }: ConnectionReport): string {
+  if (isPolled === true && ended === undefined) return ''
   if (ended === undefined || closedAt === undefined) return openedAt === undefined ? '' : 'open to the end'
   const code = ended.code === undefined ? '' : ` ${ended.code}`
   const reason = ended.reason === undefined || ended.reason === '' ? '' : ` (${plain(ended.reason, 60)})`
@@ -126,11 +130,18 @@ function packetLines({ packets }: Inspection): string[] {
   ]
 }
 
+/** Where a wire is known, its own decoder says it better. */
+function structureSection({ answers, structure, packets }: Inspection): string[] {
+  const isForeign = answers.some(({ feed }) => feedNamed(feed) === undefined || isAnyJson(feed))
+  const isUnread = packets.unreadable > 0 || packets.dispositions.read === 0
+  return isForeign || isUnread ? structureLines(structure) : []
+}
+
 function symbolLines(symbols: readonly SymbolReport[]): string[] {
   const rows = symbols
     .slice(0, SYMBOLS_SHOWN)
-    .map(({ symbol, updates, firstAt, lastAt, last, lastTime, mode, delay }) => [
-      plain(symbol, 100),
+    .map(({ symbol, names, updates, firstAt, lastAt, last, lastTime, mode, delay }) => [
+      plain(namesText(symbol, names), 100),
       grouped(updates),
       secondsText(firstAt),
       secondsText(lastAt),
@@ -149,6 +160,12 @@ function symbolLines(symbols: readonly SymbolReport[]): string[] {
     }),
     ...rest(symbols.length - SYMBOLS_SHOWN, 'more symbol', 'more symbols'),
   ]
+}
+
+/** `CME_MINI:NQZ2026, also 3267315`: a decorated name says no more than its symbol. */
+function namesText(symbol: string, names: readonly string[]): string {
+  const others = names.filter(name => name !== symbol && !name.startsWith('='))
+  return others.length === 0 ? symbol : `${symbol}, also ${others.join(', ')}`
 }
 
 function gapLines({ gaps }: Inspection): string[] {

@@ -1,31 +1,73 @@
 import { type Decimal, decimalText } from '../model/decimal.ts'
 import { durationText, type EpochMicros, isoFromEpochMicros } from '../model/time.ts'
 import {
+  type FeeRule,
+  type FillsReport,
+  feeRuleText,
   type MarkChain,
+  type Matching,
   type PnlResult,
   type PositionReport,
   type TotalReport,
   unpricedText,
 } from '../pnl/index.ts'
-import { plain, tableLines } from './table.ts'
+import { contradictionLines, identityLines, rollLines } from './identities.ts'
+import { pairTable } from './pairs.ts'
+import { counted, grouped, plain, tableLines } from './table.ts'
 
 export interface PnlRules {
   readonly chain: MarkChain
   readonly staleAfter: number
+  readonly matching?: Matching
+  readonly fees?: FeeRule
 }
 
 /** The summary of a run: rules, positions, totals and what the sources disagree on. */
-export function pnlSummary(result: PnlResult, { chain, staleAfter }: PnlRules): string[] {
+export function pnlSummary(result: PnlResult, rules: PnlRules): string[] {
   const lines = [
     `from ${isoFromEpochMicros(result.start)} to ${isoFromEpochMicros(result.end)}`,
-    `rules: matching average · mark ${chain.join(', then ')} · stale after ${durationText(staleAfter)}`,
+    rulesLine(rules),
+    ...(result.source === undefined ? [] : sourceLines(result.source)),
     '',
     ...positionTable(result),
     '',
     ...totalTable(result.totals),
+    ...(result.pairs === undefined ? [] : ['', ...pairTable(result.pairs)]),
   ]
   const remarks = remarkLines(result)
   return remarks.length === 0 ? lines : [...lines, '', ...remarks]
+}
+
+function rulesLine({ chain, staleAfter, matching = 'average', fees }: PnlRules): string {
+  const rules = [
+    `matching ${matching}`,
+    `mark ${chain.join(', then ')}`,
+    `stale after ${durationText(staleAfter)}`,
+    feesText(fees),
+  ]
+  return `rules: ${rules.join(' · ')}`
+}
+
+function feesText(rule: FeeRule = { kind: 'fill' }): string {
+  if (rule.kind === 'none') return 'no fees'
+  return rule.kind === 'fill' ? 'fees per fill' : `fees ${feeRuleText(rule).replace('=', ' ')}`
+}
+
+/** Where the tapes' own fills are the source: whose they are, and what became of those that are not counted. */
+function sourceLines({ account, fills, ...rest }: FillsReport): string[] {
+  const { repeated, corrected, takenBack, otherAccounts, withoutAccount, foreignFees } = rest
+  const said: readonly (readonly [count: number, what: string])[] = [
+    [repeated, 'told again'],
+    [corrected, 'corrected'],
+    [takenBack, 'taken back'],
+    [withoutAccount, 'left out: nobody has said whose they are'],
+    [foreignFees, 'fees left out: a second currency for one fill'],
+  ]
+  const remarks = said.flatMap(([count, what]) => (count === 0 ? [] : [`${grouped(count)} ${what}`]))
+  const others = otherAccounts.length === 0 ? [] : [`other accounts left out: ${otherAccounts.join(', ')}`]
+  const of = account === undefined ? '' : ` of account ${account}`
+  const parts = [`${counted(fills, 'fill')}${of}, in the order of receipt`, ...remarks, ...others]
+  return [`positions: the tapes’ ${plain(parts.join(' · '), Number.POSITIVE_INFINITY)}`]
 }
 
 /** One line of the run at a moment of virtual time: each open position and the totals. */
@@ -88,14 +130,8 @@ function totalTable(totals: readonly TotalReport[]): string[] {
   })
 }
 
-function remarkLines({ contradictions }: PnlResult): string[] {
-  return contradictions.map(({ instrument, value, kept, other, note }) => {
-    const remark = note === undefined ? '' : ` (${note})`
-    if (kept.source === other.source) {
-      return `${instrument}: ${value} is said twice by the ${kept.source}: ${other.text}, and ${kept.text}, which is believed${remark}`
-    }
-    return `${instrument}: ${value} is ${kept.text} by the ${kept.source} and ${other.text} by the ${other.source}; ${kept.source} is believed${remark}`
-  })
+function remarkLines({ contradictions, identities, rolls }: PnlResult): string[] {
+  return [...identities.flatMap(identityLines), ...rollLines(rolls), ...contradictionLines(contradictions)]
 }
 
 function text(value: Decimal | undefined): string {

@@ -1,12 +1,30 @@
+import { type Equation, Identities, sourceTextOf } from '../instruments/index.ts'
 import { decimalText } from '../model/decimal.ts'
 import type { JsonObject, Observation } from '../model/observation.ts'
 import { observationToJson } from '../model/observation.ts'
 import { durationText, type EpochMicros, isoFromEpochMicros } from '../model/time.ts'
 import type { InstrumentQuote, PriceGroup, WireRow } from '../normalize/index.ts'
+import { contradictionLines, identityLines, rollLines } from './identities.ts'
 import { plain, tableLines } from './table.ts'
 
-/** The merged quotes as a table; ages are those at `end`. */
-export function quoteTable(quotes: readonly InstrumentQuote[], end: EpochMicros): string[] {
+/**
+ * The merged quotes as a table; ages are those at `end`. Behind it, which other words were met for an instrument and
+ * why, and where sources disagreed or changed their mind about that.
+ */
+export function quoteTable(
+  quotes: readonly InstrumentQuote[],
+  end: EpochMicros,
+  identities = new Identities(),
+): string[] {
+  const remarks = [
+    ...quotes.flatMap(({ name }) => identityLines(identities.identity(name))),
+    ...rollLines(identities.rolls()),
+    ...contradictionLines(identities.contradictions()),
+  ]
+  return [...table(quotes, end), ...(remarks.length === 0 ? [] : ['', ...remarks])]
+}
+
+function table(quotes: readonly InstrumentQuote[], end: EpochMicros): string[] {
   const rows = quotes.map(quote => [
     quote.name,
     priceText(quote, 'last'),
@@ -39,16 +57,22 @@ export function quoteTable(quotes: readonly InstrumentQuote[], end: EpochMicros)
 }
 
 /** One merged quote for programs: its fields, and receipt and place of each price. */
-export function quoteJson(quote: InstrumentQuote): JsonObject {
+export function quoteJson(quote: InstrumentQuote, identities = new Identities()): JsonObject {
+  const { words } = identities.identity(quote.name)
   const { fields } = observationToJson({ kind: 'quote', session: '', name: '', fields: quote.fields })
   return {
     kind: 'quote',
     instrument: quote.name,
+    ...(words.length === 0 ? {} : { words: words.map(wordJson) }),
     updates: quote.updates,
     late: quote.late,
     fields: fields ?? {},
     received: receivedJson(quote),
   }
+}
+
+function wordJson({ word, is, source }: Equation): JsonObject {
+  return { word, is, ...sourceTextOf(source) }
 }
 
 /** The wire's own fields of one key, numbers as they were written. */

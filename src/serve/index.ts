@@ -1,1 +1,2 @@
+export type { HttpFault } from './faults.ts'
 export { type Host, type HostOptions, startHost } from './host.ts'

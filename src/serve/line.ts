@@ -11,24 +11,30 @@ export interface Line {
   /** Resolves when the client has answered a ping, or is gone. */
   settled(): Promise<void>
   end(code?: number): void
+  /** Half-open: it stays, and nothing is read or written on it any longer. */
+  freeze(): void
 }
 
 export interface LineOptions {
   readonly client: WebSocket
   readonly conversation: Conversation
   readonly beatEvery: Micros
+  /** A client that says nothing for so long is hung up on. */
+  readonly silence?: Micros | undefined
   readonly timers: Timers
   readonly sent: (text: string) => void
 }
 
-export function openLine({ client, conversation, beatEvery, timers, sent }: LineOptions): Line {
+export function openLine({ client, conversation, beatEvery, silence, timers, sent }: LineOptions): Line {
   const waiting = new Map<string, () => void>()
   let pings = 0
   let stopBeating = (): void => {}
+  let stopListening = (): void => {}
+  let isFrozen = false
 
   function send(messages: readonly string[]): void {
     for (const text of messages) {
-      if (client.readyState !== client.OPEN) return
+      if (client.readyState !== client.OPEN || isFrozen) return
       client.send(text)
       sent(text)
     }
@@ -41,7 +47,14 @@ export function openLine({ client, conversation, beatEvery, timers, sent }: Line
     })
   }
 
+  function listen(): void {
+    stopListening()
+    if (silence !== undefined) stopListening = timers.after(silence, () => client.close())
+  }
+
   client.on('message', (data, isBinary) => {
+    if (isFrozen) return
+    listen()
     // No client of ours or theirs speaks binary before it has switched the protocol, which nobody is offered.
     if (isBinary) return
     send(conversation.received(String(data)))
@@ -52,8 +65,10 @@ export function openLine({ client, conversation, beatEvery, timers, sent }: Line
   client.on('error', () => client.terminate())
   client.on('close', () => {
     stopBeating()
+    stopListening()
     for (const ping of waiting.keys()) release(ping)
   })
+  listen()
   send(conversation.opened())
   beatLater()
 
@@ -66,7 +81,7 @@ export function openLine({ client, conversation, beatEvery, timers, sent }: Line
     moved: (name, fields) => send(conversation.moved(name, fields)),
     beat: () => send(conversation.beat()),
     settled() {
-      if (client.readyState !== client.OPEN) return Promise.resolve()
+      if (client.readyState !== client.OPEN || isFrozen) return Promise.resolve()
       return new Promise(resolve => {
         pings += 1
         waiting.set(String(pings), resolve)
@@ -76,6 +91,11 @@ export function openLine({ client, conversation, beatEvery, timers, sent }: Line
     end(code) {
       if (code === undefined) client.terminate()
       else client.close(code)
+    },
+    freeze() {
+      isFrozen = true
+      stopListening()
+      client.pause()
     },
   }
 }

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import { FeedtapeError, reasonOf } from '../model/errors.ts'
 
@@ -12,8 +12,10 @@ export interface GoldenCase {
   readonly tape: string
   readonly quotes: string
   readonly pnl: string
-  /** The fills that the P&L is made from; a case without them has no P&L. */
+  /** The fills that the P&L is made from; a case without them has no P&L, but for the tape's own. */
   readonly positions: string | undefined
+  /** The P&L twin's first line asks for the fills that are on the tape. */
+  readonly isOfTape: boolean
 }
 
 export interface Discovery {
@@ -33,17 +35,26 @@ export async function discover(folder: string): Promise<Discovery> {
     const positions = `${stem}.positions.jsonl`
     claimed.add(`${stem}.quotes.jsonl`).add(positions)
     // A P&L twin without the fills that it was made from would be compared with nothing.
-    if (files.has(positions)) claimed.add(`${stem}.pnl.jsonl`)
+    const pnl = `${stem}.pnl.jsonl`
+    const isOfTape = !files.has(positions) && files.has(pnl) && (await asksForTheTapesFills(pnl))
+    if (files.has(positions) || isOfTape) claimed.add(pnl)
     cases.push({
       name: relative(folder, stem).split(sep).join('/'),
       tape: file,
       quotes: `${stem}.quotes.jsonl`,
-      pnl: `${stem}.pnl.jsonl`,
+      pnl,
       positions: files.has(positions) ? positions : undefined,
+      isOfTape,
     })
   }
   const isTwin = (file: string): boolean => TWINS.some(ending => file.endsWith(ending))
   return { cases, orphans: [...files].filter(file => isTwin(file) && !claimed.has(file)).sort() }
+}
+
+/** What its options say is checked where it is read (twins.ts). */
+async function asksForTheTapesFills(file: string): Promise<boolean> {
+  const [options = ''] = (await readFile(file, 'utf8')).split('\n', 1)
+  return /"positions"\s*:/.test(options)
 }
 
 /** Other people's fixtures. */

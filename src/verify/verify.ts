@@ -3,7 +3,8 @@ import { relative } from 'node:path'
 import { FeedtapeError } from '../model/errors.ts'
 import { type Difference, differenceOf } from './difference.ts'
 import { discover, type GoldenCase } from './discover.ts'
-import { pnlTwin, quotesTwin, twinOptions } from './twins.ts'
+import { twinOptions } from './twin-options.ts'
+import { pnlTwin, quotesTwin } from './twins.ts'
 
 export interface CaseResult {
   readonly name: string
@@ -28,10 +29,10 @@ export async function verifyCase(
   const twins: { readonly file: string; readonly made: readonly string[] }[] = [
     { file: golden.quotes, made: await quotesTwin(golden.tape) },
   ]
-  if (golden.positions !== undefined) {
+  if (golden.positions !== undefined || golden.isOfTape) {
     const [first] = (await linesOf(golden.pnl)) ?? []
     const options = twinOptions(first, relative(folder, golden.pnl))
-    twins.push({ file: golden.pnl, made: await pnlTwin(golden, golden.positions, options) })
+    twins.push({ file: golden.pnl, made: await pnlTwin(golden, options) })
   }
   const differences: Difference[] = []
   const written: string[] = []

@@ -54,7 +54,7 @@ describe('wrong usage', () => {
       const { code, stderr } = await runCli(['quotes', path])
       expect({ name, code }).toEqual({ name, code: 4 })
       expect(stderr).toContain('this is no tape')
-      if (name === 'har') expect(stderr).toContain('feedtape import --from har')
+      if (name === 'har') expect(stderr).toContain('feedtape import FILE')
     }
   })
 })
@@ -75,6 +75,8 @@ describe('help', () => {
       'cut',
       'scrub',
       'verify',
+      'search',
+      'feeds',
       'demo',
       'help',
     ])

@@ -9,7 +9,13 @@ import { Identities, InstrumentBook, identityOf } from '../../src/instruments/in
 import { decimalText } from '../../src/model/decimal.ts'
 import type { QuoteField, QuoteGroup } from '../../src/model/quote.ts'
 import { randomInteger, seededRandom } from '../../src/model/random.ts'
-import { type InstrumentQuote, Normalizer, type PriceGroup, QuoteBook } from '../../src/normalize/index.ts'
+import {
+  ConnectionFeeds,
+  type InstrumentQuote,
+  Normalizer,
+  type PriceGroup,
+  QuoteBook,
+} from '../../src/normalize/index.ts'
 import { checkTape, type Entry, type EntryDraft, TapeReader, TapeWriter } from '../../src/tape/index.ts'
 import { HEADER } from '../tape/tapes.ts'
 import { randomSession } from './cut-sessions.ts'
@@ -78,9 +84,16 @@ function plain(value: unknown): unknown {
 /** What quotes and facts are at each moment from `from` on, by number; at `from` itself under 0. */
 function moments(entries: readonly Entry[], from: number, isByMeaning: boolean): Map<number, string> {
   const seen = new Map<number, string>()
-  const identities = new Identities((bare, name) => {
-    book.rename(bare, name)
-    facts.rename(bare, name)
+  const identities = new Identities({
+    date: Date.parse(HEADER.start) * 1_000,
+    moved: (from, to) => {
+      book.move(from, to)
+      facts.move(from, to)
+    },
+    rolled: (from, to) => {
+      book.roll()
+      facts.roll(from, to)
+    },
   })
   const canonical = (name: string): string => (isByMeaning ? identities.canonical(name) : identityOf(name))
   const book = new QuoteBook(canonical)
@@ -90,14 +103,19 @@ function moments(entries: readonly Entry[], from: number, isByMeaning: boolean):
       book.quotes().map(quote => [shown(quote), facts.resolve(quote.name)]),
       (_, value: unknown) => plain(value),
     )
+  const feeds = new ConnectionFeeds(HEADER.id)
   const normalizer = new Normalizer({
     observation(observation, { conn, seq, at }, packet) {
-      if (observation.kind === 'instrument') facts.learn(observation)
+      if (observation.kind === 'instrument') {
+        if (isByMeaning) identities.learn(observation, feeds.place({ conn, seq }))
+        facts.learn(observation)
+      }
       if (observation.kind === 'quote') book.apply(observation, { at, seq, packet }, conn)
     },
   })
   for (const entry of entries) {
     if (entry.at >= from && !seen.has(0)) seen.set(0, now())
+    feeds.apply(entry)
     normalizer.apply(entry)
     if (entry.kind === 'close') book.disconnect(entry.conn)
     if (entry.at >= from) seen.set(entry.seq, now())

@@ -1,5 +1,5 @@
 import { access, truncate, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { Writable } from 'node:stream'
 import { Command } from 'commander'
 import { describe, expect, test } from 'vitest'
@@ -69,7 +69,7 @@ describe('feedtape import', () => {
     const { code, stdout, stderr } = await ran(importCommand, '--from', 'har', path)
     expect(code).toBe(0)
     expect(stdout).toContain(path.replace('.har', '.tape.jsonl'))
-    expect(stdout).toMatch(/^connections {2}1\nframes {7}1 in, 0 out\nexchanges {4}1\n/)
+    expect(stdout).toMatch(/\nconnections {2}1\nframes {7}1 in, 0 out\nexchanges {4}1\n/)
     expect(stderr).toBe(
       'left out, because no known feed lives there (--all takes them):\n  example.org  0 connections  1 exchange\n',
     )
@@ -96,10 +96,34 @@ describe('feedtape inspect', () => {
     return path.replace('.har', '.tape.jsonl')
   }
 
-  test('refuses a gap that is no duration, and a file that is no tape', async () => {
+  test('refuses a gap that is no duration, and a file of nobody’s', async () => {
     const path = await tape()
     expect((await ran(inspectCommand, path, '--gap', 'long')).code).toBe(2)
-    expect((await ran(inspectCommand, path.replace('.tape.jsonl', '.har'))).code).toBe(4)
+    const words = join(await temporaryFolder(), 'words.txt')
+    await writeFile(words, 'no capture at all')
+    expect(await ran(inspectCommand, words)).toMatchObject({ code: 4, stdout: '' })
+    expect((await ran(inspectCommand, `${words}.none`)).stderr).toContain('words.txt.none')
+    expect((await ran(inspectCommand, path, '--feed', 'none')).code).toBe(2)
+  })
+
+  test('of another capture imports it for the occasion, says so, and leaves nothing behind', async () => {
+    const path = (await tape()).replace('.tape.jsonl', '.har')
+    const { code, stdout, stderr } = await ran(inspectCommand, path)
+    expect(code).toBe(0)
+    expect(stdout).toContain('morning.har.tape.jsonl')
+    expect(stderr).toContain('morning.har is no tape: read as HAR, imported for this look only')
+    expect(stderr).toContain('tradingview-socket: certain')
+    await expect(access(join(dirname(path), 'morning.har.tape.jsonl'))).rejects.toThrow()
+  })
+
+  test('prints JSON of another capture alone on stdout', async () => {
+    const path = join(await temporaryFolder(), 'venue.jsonl')
+    await writeFile(path, '{"symbol":"ES1!","bid":1.5,"ask":1.75}\n'.repeat(5))
+    const { stdout } = await ran(inspectCommand, path, '--json')
+    expect(JSON.parse(stdout)).toMatchObject({
+      header: { feeds: ['json-socket'] },
+      structure: { mapping: { messages: [{ name: 'symbol', fields: { bid: 'bid', ask: 'ask' } }] } },
+    })
   })
 
   test('of a whole tape ends with 0', async () => {

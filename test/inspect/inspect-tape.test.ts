@@ -297,6 +297,13 @@ test('as text it has its sections, and foreign names cannot steer the terminal',
       unknown: 1 × in:brand_new, no such kind is known (first: entry 3, packet 0)
         "{\\"m\\":\\"brand_new\\",\\"p\\":[]}"
 
+    tradingview-socket, from what stands on the tape
+      by its looks            tradingview-socket: certain, 2 messages (~m~ framing, qsd)
+      wrapped in type/data?   no: m and p 2 × (entry 2); in front stands ~m~N~m~
+      price fields            last at p.1.v.lp (entry 2)
+      contract id or ticker?  ticker: 1, such as NSE:\\u001b[2J (entry 2)
+      how positions come      unseen: neither positions nor fills, orders or signals
+
     1 symbol
       name           updates    first   latest    last  traded                       mode                   delay
       NSE:\\u001b[2J        1  1.000 s  1.000 s  101.25  2026-01-05T14:30:00.000000Z  delayed_streaming_900  900 s

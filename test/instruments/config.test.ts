@@ -41,7 +41,7 @@ describe('a config that does not say what it should', () => {
       'an unknown key of an instrument',
       instrument('{"pointvalue":"1"}'),
       'my.json instruments.NSE:CNX500.pointvalue',
-      'only the keys pointValue, tickSize, currency',
+      'only the keys is, pointValue, tickSize, currency',
     ],
     [
       'a point value of zero',
@@ -83,6 +83,31 @@ describe('a config that does not say what it should', () => {
   test('one instrument in two spellings', () => {
     const error = refusal('{"instruments":{"NSE:X":{},"={\\"symbol\\":\\"NSE:X\\"}":{}}}')
     expect(error.message).toBe('the instrument NSE:X stands in it twice')
+  })
+})
+
+describe('the word for another instrument', () => {
+  const words = (...pairs: readonly [string, string][]) =>
+    JSON.stringify({ instruments: Object.fromEntries(pairs.map(([word, is]) => [word, { is }])) })
+
+  test.each([
+    ['no text', '{"instruments":{"A":{"is":5}}}', 'A'],
+    ['an empty one', '{"instruments":{"A":{"is":""}}}', 'A'],
+    ['itself', words(['A', 'A']), 'A'],
+    ['itself in another spelling', words(['A', '={"symbol":"A"}']), 'A'],
+    ['a circle', words(['X', 'Y'], ['A', 'B'], ['B', 'C'], ['C', 'A']), 'A'],
+    ['a way into a circle', words(['A', 'B'], ['B', 'C'], ['C', 'B']), 'A'],
+    ['another month', words(['NQZ6', 'NQH6']), 'NQZ6'],
+    ['another year', words(['CME:NQZ2026', 'NQZ7']), 'CME:NQZ2026'],
+  ])('is refused where it is %s, and the key is named', (_, text, word) => {
+    const error = refusal(text)
+    expect(error.code).toBe('bad-config')
+    expect(error.where).toBe(`my.json instruments.${word}.is`)
+  })
+
+  test('stands beside the values', () => {
+    const { instruments } = readConfig('{"instruments":{"3267315":{"is":"NQZ6","currency":"USD"}}}', 'c.json')
+    expect(instruments.get('3267315')).toEqual({ is: 'NQZ6', currency: 'USD' })
   })
 })
 

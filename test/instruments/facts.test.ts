@@ -113,6 +113,87 @@ describe('facts', () => {
   })
 })
 
+describe('a tick that is written out', () => {
+  test('is the tick, and what it is worth ÷ the tick is the point value, unless that is said', () => {
+    const book = new InstrumentBook()
+    book.learn(wire('X:Y', { tickSize: decimal('0.25'), tickValue: decimal('12.5') }))
+    expect(shown(book.resolve('X:Y'))).toBe('50 wire, 0.25 wire, -')
+    book.learn(wire('X:Y', { pointValue: decimal('49') }))
+    expect(shown(book.resolve('X:Y'))).toBe('49 wire, 0.25 wire, -')
+  })
+
+  test.each([
+    ['0', '12.5'],
+    ['-0.25', '12.5'],
+    ['0.25', '0'],
+    ['0.3', '1'],
+  ])('of %s that is worth %s gives no point value', (tickSize, tickValue) => {
+    const book = new InstrumentBook()
+    book.learn(wire('X:Y', { tickSize: decimal(tickSize), tickValue: decimal(tickValue) }))
+    expect(book.resolve('X:Y').pointValue).toBeUndefined()
+  })
+
+  test('has its worth with a step and a scale, too', () => {
+    const book = new InstrumentBook()
+    const facts = { minMove: decimal('25'), priceScale: decimal('100'), tickValue: decimal('5') }
+    book.learn(wire('X:Y', facts))
+    expect(shown(book.resolve('X:Y'))).toBe('20 wire, 0.25 wire, -')
+  })
+})
+
+describe('several feeds', () => {
+  const at = (feed: string, seq: number) => ({ feed, tape: 't1', seq })
+
+  test('complete each other, each in its own words, and the one that spoke last is believed', () => {
+    const book = new InstrumentBook()
+    book.learn(wire('X:Y', { minMove: decimal('25'), priceScale: decimal('100') }), at('a', 1))
+    book.learn(wire('X:Y', { priceScale: decimal('1'), currency: 'USD' }), at('b', 2))
+    expect(shown(book.resolve('X:Y'))).toBe('-, 0.25 wire, USD wire')
+    book.learn(wire('X:Y', { tickSize: decimal('0.5') }), at('b', 3))
+    expect(shown(book.resolve('X:Y'))).toBe('-, 0.5 wire, USD wire')
+  })
+
+  test('that contradict each other are named, with tape and entry', () => {
+    const book = new InstrumentBook()
+    book.learn(wire('X:Y', { pointValue: decimal('20') }), at('a', 1))
+    book.learn(wire('X:Y', { currency: 'USD' }), at('a', 2))
+    book.learn(wire('X:Y', { pointValue: decimal('2') }), at('b', 3))
+    expect(book.contradictions()).toEqual([
+      {
+        instrument: 'X:Y',
+        value: 'pointValue',
+        kept: { source: 'wire:b', text: '2', tape: 't1', seq: 3 },
+        other: { source: 'wire:a', text: '20', tape: 't1', seq: 1 },
+      },
+    ])
+  })
+
+  test('of one contract under two names are found to differ when the names are found to be one', () => {
+    const book = new InstrumentBook()
+    book.learn(wire('NQZ6', { pointValue: decimal('20') }), at('a', 1))
+    book.learn(wire('3267315', { pointValue: decimal('2'), tickSize: decimal('0.25') }), at('b', 2))
+    book.move('3267315', 'NQZ6')
+    expect(book.resolve('3267315')).toEqual({})
+    expect(shown(book.resolve('NQZ6'))).toBe('2 wire, 0.25 wire, USD table')
+    expect(book.contradictions().map(({ kept, other }) => [kept.source, other.source])).toEqual([
+      ['wire:b', 'wire:a'],
+      ['wire:b', 'table'],
+    ])
+  })
+})
+
+describe('after a roll', () => {
+  test('the next contract has the money of the one before, until something is said of itself', () => {
+    const book = bookWith({ ZZ1: { tickSize: '0.5' } })
+    book.learn(wire('ZZ1', { pointValue: decimal('7'), symbol: 'XCME:ZZ1', currency: 'USD' }))
+    book.roll('ZZ1', 'ZZ2')
+    expect(shown(book.resolve('ZZ2'))).toBe('7 wire, 0.5 config, USD wire')
+    book.learn(wire('ZZ2', { pointValue: decimal('8') }))
+    expect(shown(book.resolve('ZZ2'))).toBe('8 wire, 0.5 config, USD wire')
+    expect(shown(book.resolve('ZZ1'))).toBe('7 wire, 0.5 config, USD wire')
+  })
+})
+
 describe('the table', () => {
   test('speaks of a long name by its symbol', () => {
     const name = '={"symbol":"CME_MINI:NQ1!","session":"regular","currency-id":"USD"}'

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { Identities } from '../../src/instruments/index.ts'
 import { type Decimal, decimalFromText, decimalText } from '../../src/model/decimal.ts'
-import type { QuoteFields } from '../../src/model/quote.ts'
+import { QUOTE_FIELD_NAMES, QUOTE_FIELDS, type QuoteFields } from '../../src/model/quote.ts'
 import { QuoteBook } from '../../src/normalize/index.ts'
 
 const decimal = (text: string): Decimal => decimalFromText(text) ?? { mantissa: Number.NaN, scale: 0 }
 const T = 1_772_463_600_000_000
+const VALUES = { decimal: decimal('2.5'), time: T, seconds: 600, text: 'word' }
 
 /** A book and a way to say things to it, one a second. */
 function room(canonical?: (name: string) => string) {
@@ -46,6 +47,25 @@ describe('the last price', () => {
       const quote = say('b', 'X:Y', last('90', 9), conn, tape)
       expect({ ...shown(quote), late: quote.late }).toEqual({ price: '100', second: 1, late: 1 })
     }
+  })
+
+  it('keeps its size beside it when one with an older wire time comes, and so do bid and ask', () => {
+    const { say } = room()
+    const sized = (size: string, time: number): QuoteFields => ({
+      ...last('100', time),
+      lastSize: decimal(size),
+      bid: decimal('99'),
+      bidSize: decimal(size),
+      bidTime: T + time,
+      ask: decimal('101'),
+      askSize: decimal(size),
+      askTime: T + time,
+    })
+    say('a', 'X:Y', sized('1', 10))
+    const late = say('b', 'X:Y', sized('2', 9)).fields
+    expect([late.lastSize, late.bidSize, late.askSize]).toEqual([decimal('1'), decimal('1'), decimal('1')])
+    const newer = say('b', 'X:Y', sized('3', 10)).fields
+    expect([newer.lastSize, newer.bidSize, newer.askSize]).toEqual([decimal('3'), decimal('3'), decimal('3')])
   })
 
   it('is replaced by one of the same time, and by one without a time', () => {
@@ -129,6 +149,77 @@ describe('the other groups', () => {
   })
 })
 
+describe('what a quote gives', () => {
+  const FIRST: QuoteFields = {
+    ...last('100', 10),
+    bid: decimal('99'),
+    bidSize: decimal('5'),
+    volume: decimal('1000'),
+    mode: 'streaming',
+    delay: 0,
+  }
+  const SECOND: QuoteFields = {
+    ...last('101', 11),
+    bid: null,
+    bidSize: decimal('6'),
+    volume: decimal('1001'),
+    mode: 'delayed_streaming_600',
+    delay: 600,
+  }
+
+  it('stays with the reader as it was, whatever is said later', () => {
+    const { say } = room()
+    const quote = say('a', 'X:Y', FIRST)
+    const kept = () => ({ fields: quote.fields, last: quote.group('last'), bid: quote.group('bid') })
+    const before = kept()
+    const asItWas = structuredClone({
+      fields: before.fields,
+      last: before.last?.price,
+      bid: before.bid?.price,
+    })
+    const places = [before.last, before.bid].map(point => [point?.at, point?.time, point?.seq, point?.packet])
+    say('a', 'X:Y', SECOND)
+    expect({ fields: before.fields, last: before.last?.price, bid: before.bid?.price }).toEqual(asItWas)
+    expect([before.last, before.bid].map(p => [p?.at, p?.time, p?.seq, p?.packet])).toEqual(places)
+    expect(kept().fields).not.toEqual(asItWas.fields)
+  })
+
+  it('is not changed by what the reader or the decoder does to theirs', () => {
+    const { say } = room()
+    const price = { mantissa: 100, scale: 0 }
+    const quote = say('a', 'X:Y', { last: price })
+    price.mantissa = 1
+    Object.assign(quote.group('last')?.price ?? {}, { mantissa: 2 })
+    Object.assign(quote.fields, { last: null })
+    expect([quote.fields, shown(quote).price]).toEqual([{ last: decimal('100'), lastTime: null }, '100'])
+  })
+
+  it('is every field that was said, and the others are absent', () => {
+    const { say } = room()
+    for (const fields of [FIRST, SECOND, {}]) say('a', 'X:Y', fields)
+    expect(say('a', 'X:Y', {}).fields).toEqual(SECOND)
+    for (const field of QUOTE_FIELD_NAMES) {
+      const value = VALUES[QUOTE_FIELDS[field].type]
+      for (const said of [value, null]) {
+        const { fields } = say('b', `X:${field}`, { last: decimal('1'), [field]: said })
+        const isGuard = field === 'bidTime' || field === 'askTime'
+        expect(fields).toEqual({ last: decimal('1'), lastTime: null, ...(isGuard ? {} : { [field]: said }) })
+      }
+    }
+  })
+
+  it('names its fields in one order, whatever came first', () => {
+    const { say } = room()
+    say('a', 'X:Y', { askSize: decimal('3'), ask: decimal('2') })
+    expect(Object.keys(say('a', 'X:Y', { last: decimal('1') }).fields)).toEqual([
+      'last',
+      'lastTime',
+      'ask',
+      'askSize',
+    ])
+  })
+})
+
 describe('names', () => {
   it('of another currency, adjustment or session are other instruments, and a bare decoration is none', () => {
     const { book, say } = room()
@@ -147,7 +238,7 @@ describe('names', () => {
       ['NQ1!', 'CME_MINI:NQ1!'],
       ['CME_MINI:NQ1!', 'NQ1!'],
     ] as const) {
-      const identities = new Identities((bare, instrument) => book.rename(bare, instrument))
+      const identities = new Identities({ moved: (from, to) => book.move(from, to) })
       const { book, say } = room(name => identities.canonical(name))
       say('a', names[0], last('25600', 10))
       const quote = say('b', names[1], last('25500', 0))

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { FeedtapeError } from '../../src/model/errors.ts'
+import { QuoteBook } from '../../src/normalize/index.ts'
 import { type GroupView, type MarkRule, markOf, parseMarkChain, type QuoteView } from '../../src/pnl/index.ts'
 import { decimal, textOf } from './decimals.ts'
 
@@ -162,5 +163,20 @@ describe('the mid', () => {
       from: 'bid',
     })
     expect(markOf(quote({ bid, ask }), 'long', ['mid'], 50, 50)).toMatchObject({ kind: 'marked' })
+  })
+})
+
+describe('a mark of a merged quote', () => {
+  test.each(['last', 'exit-side', 'mid'] as const)('by %s stays as it was when the quote goes on', rule => {
+    const book = new QuoteBook()
+    const say = (price: string, at: number) => {
+      const fields = { last: decimal(price), bid: decimal(price), ask: decimal(price) }
+      return book.apply({ kind: 'quote', session: '', name: 'X:Y', fields }, { at, seq: at, packet: 0 }, 1)
+    }
+    const mark = markOf(say('100', 1), 'long', [rule], 1, 60)
+    const before = structuredClone(mark)
+    say('101', 2)
+    expect(mark).toEqual(before)
+    expect(before).toMatchObject({ kind: 'marked', price: decimal('100'), at: 1, seq: 1 })
   })
 })

@@ -6,14 +6,15 @@ import { readConfig } from '../../src/instruments/index.ts'
 import { decimalText } from '../../src/model/decimal.ts'
 import { parseMarkChain, readPositions, replayPnl, replayToLines } from '../../src/pnl/index.ts'
 import { TapeReader } from '../../src/tape/index.ts'
-import { type FixtureScript, open, qsd, receive, type Step, wait } from '../../tools/fixtures/script.ts'
+import { type FixtureScript, open, type Step, wait } from '../../tools/fixtures/script.ts'
+import { qsd, receive } from '../../tools/fixtures/tradingview-socket/packets.ts'
 import { makeFixture } from '../../tools/make-fixtures.ts'
 
 const QS = 'qs_SyntheticAaa'
 
 async function tapeOf(name: string, steps: readonly Step[]): Promise<TapeReader> {
   const folder = await mkdtemp(join(tmpdir(), 'feedtape-pnl-'))
-  const script: FixtureScript = { name, about: 'a test', steps: [open, ...steps] }
+  const script: FixtureScript = { feed: 'tradingview-socket', name, about: 'a test', steps: [open, ...steps] }
   await makeFixture(script, folder)
   return TapeReader.open(join(folder, `${name}.tape.jsonl`))
 }

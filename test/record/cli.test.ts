@@ -1,55 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
+import { feedtape, type Run } from './feedtape.ts'
 import { rawVenue } from './raw-venue.ts'
 import { folder, NQ, ofKind, readEntries, venueForTest } from './scene.ts'
 import { HELLO, quote } from './venue.ts'
-
-const LAUNCHER = fileURLToPath(new URL('../../bin/feedtape.js', import.meta.url))
-
-interface Run {
-  readonly process: ChildProcess
-  readonly cwd: string
-  readonly output: { stdout: string; stderr: string }
-  readonly exit: Promise<number | null>
-  says(pattern: RegExp): Promise<void>
-}
-
-async function feedtape(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Run> {
-  const cwd = await folder()
-  const child = spawn(process.execPath, [LAUNCHER, 'record', ...args], {
-    cwd,
-    env: { PATH: process.env['PATH'], HOME: cwd, NO_COLOR: '1', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  onTestFinished(() => {
-    child.kill('SIGKILL')
-  })
-  const output = { stdout: '', stderr: '' }
-  const listeners = new Set<() => void>()
-  for (const name of ['stdout', 'stderr'] as const) {
-    child[name].setEncoding('utf8').on('data', (text: string) => {
-      output[name] += text
-      for (const listener of listeners) listener()
-    })
-  }
-  const exit = once(child, 'close').then(([code]: (number | null)[]) => code ?? null)
-  const says = (pattern: RegExp): Promise<void> =>
-    new Promise(resolve => {
-      const look = (): void => {
-        if (!pattern.test(output.stderr)) return
-        listeners.delete(look)
-        resolve()
-      }
-      listeners.add(look)
-      look()
-    })
-  return { process: child, cwd, output, exit, says }
-}
 
 test.each([
   [['nasdaq', '--symbol', NQ], /no such feed to record[\s\S]*tradingview-socket[\s\S]*nasdaq/],
@@ -59,7 +16,7 @@ test.each([
   [['tradingview-socket', '--symbol', NQ, '--frames', '0'], /--frames: this is no count/],
   [['tradingview-socket', '--symbol', NQ, '--frames', '1.5'], /--frames: this is no count/],
   [['tradingview-socket', '--symbol', NQ, '--url', 'https://x/'], /--url: this is no address[\s\S]*wss/],
-  [[], /missing required argument/],
+  [[], /nothing to record[\s\S]*--config FILE/],
 ])('%j is wrong usage: exit 2, and nothing is written', async (args, explained) => {
   const run = await feedtape(args)
   expect(await run.exit).toBe(2)

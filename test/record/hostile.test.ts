@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { tradingviewSocket } from '../../src/feeds/tradingview-socket/index.ts'
 import { systemClock } from '../../src/model/clock.ts'
 import { systemTimers } from '../../src/model/timers.ts'
-import { Recording, recordWebSocket } from '../../src/record/index.ts'
+import { Recording, recordSession } from '../../src/record/index.ts'
 import { payloadOf } from '../../src/record/payload.ts'
 import { manualTime } from './manual-time.ts'
 import { rawVenue, upgraded } from './raw-venue.ts'
@@ -18,7 +18,7 @@ const TOKEN = 'Qz4vW8-xK2mJ7tR5pL9nB3-hG6fD1sY0uI8oE4cA7wZ2qX5jV9k'
 const HALF_A_REJECTION = 'HTTP/1.1 403 No\r\nContent-Length: 1000\r\n\r\npartial'
 
 function recordingOf(path: string, feed = tradingviewSocket): Promise<Recording> {
-  return Recording.create({ path, feed, clock: systemClock, random: EVEN, version: '0.0.0-test' })
+  return Recording.create({ path, feeds: [feed], clock: systemClock, random: EVEN, version: '0.0.0-test' })
 }
 
 test('what is stopped while a rejection’s body arrives has the answer on its tape, and is sealed', async () => {
@@ -40,8 +40,8 @@ test('what is stopped while a rejection’s body arrives has the answer on its t
   expect(summary).toMatchObject({ ending: { kind: 'stopped' }, connections: 0 })
   const entries = await scene.entries()
   expect(summary.sealed).toBe(entries.length)
-  expect(entries.map(entry => entry.kind)).toEqual(['request', 'response', 'fail'])
-  expect(entries.slice(1)).toMatchObject([
+  expect(entries.map(entry => entry.kind)).toEqual(['mark', 'request', 'response', 'fail'])
+  expect(entries.slice(2)).toMatchObject([
     { status: 403 },
     { cause: 'rejected', reason: expect.stringMatching(/403.*ended by us/) },
   ])
@@ -51,11 +51,11 @@ test('a credential that could not be hidden on the tape is not sent', async () =
   const venue = await venueForTest()
   const path = join(await folder(), 'a.tape.jsonl')
   const recording = await recordingOf(path)
-  const work = recordWebSocket({
+  const work = recordSession({
     recording,
-    symbols: [NQ],
-    credentials: { token: '!!!!-!!!!' },
-    url: venue.url,
+    sources: [
+      { feed: tradingviewSocket, symbols: [NQ], credentials: { token: '!!!!-!!!!' }, url: venue.url },
+    ],
     clock: systemClock,
     timers: systemTimers,
     random: EVEN,

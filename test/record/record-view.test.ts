@@ -2,7 +2,7 @@ import { Writable } from 'node:stream'
 import { expect, test } from 'vitest'
 import type { Io } from '../../src/cli/io.ts'
 import { createRecordView, summaryLines } from '../../src/cli/record-view.ts'
-import type { Progress, RecordSummary } from '../../src/record/index.ts'
+import type { Progress, RecordFigures, RecordSummary, SourceSummary } from '../../src/record/index.ts'
 
 function io(isTerminal: boolean): Io & { readonly written: () => string } {
   let text = ''
@@ -24,19 +24,22 @@ const SYMBOL = {
   marketState: 'market',
 }
 
-const STATUS: Progress = {
+const STATUS: Extract<Progress, { kind: 'status' }> = {
   kind: 'status',
   at: 12_000_000,
-  state: 'connected',
-  connections: 2,
-  framesReceived: 1345,
-  quotes: 1,
-  symbols: [SYMBOL, { ...SYMBOL, name: 'A:B', last: undefined, pricedAt: undefined }],
+  sources: [
+    {
+      name: 'tradingview-socket',
+      state: 'connected',
+      connections: 2,
+      framesReceived: 1345,
+      quotes: 1,
+      symbols: [SYMBOL, { ...SYMBOL, name: 'A:B', last: undefined, pricedAt: undefined }],
+    },
+  ],
 }
 
-const SUMMARY: RecordSummary = {
-  ending: { kind: 'time' },
-  elapsed: 60_000_000,
+const FIGURES: RecordFigures = {
   connections: 2,
   failures: 1,
   gaps: [{ from: 10_000_000, to: 13_500_000 }],
@@ -44,15 +47,35 @@ const SUMMARY: RecordSummary = {
   framesReceived: 7,
   framesRecorded: 7,
   framesSent: 5,
+  quotes: 3,
+  unwatched: 0,
+  symbols: [SYMBOL],
+}
+
+function summaryOf(...figures: readonly Partial<SourceSummary>[]): RecordSummary {
+  const sources = figures.map(
+    (figure): SourceSummary => ({
+      ...FIGURES,
+      name: 'tradingview-socket',
+      feed: 'tradingview-socket',
+      ending: { kind: 'stopped' },
+      ...figure,
+    }),
+  )
+  return { ...SUMMARY, sources }
+}
+
+const SUMMARY: RecordSummary = {
+  ...FIGURES,
+  ending: { kind: 'time' },
+  sources: [],
+  elapsed: 60_000_000,
   entries: 20,
   written: 20,
   sealed: 20,
   bytes: 4_096,
   parts: 1,
   isGone: false,
-  quotes: 3,
-  unwatched: 0,
-  symbols: [SYMBOL],
 }
 
 test('away from a terminal there are only notes, on lines of their own', () => {
@@ -84,12 +107,34 @@ test('a live line is never longer than the terminal is wide', () => {
 })
 
 test('the summary says how long there was no connection', () => {
-  expect(summaryLines(SUMMARY)).toEqual([
+  expect(summaryLines(summaryOf({}))).toEqual([
     'time is up after 1 m 00 s: 2 connections, as guest, 1 attempt failed',
     'without a connection for 3.5 s: 3.5 s at 10 s',
     '3 quote updates of 1 symbol',
   ])
-  expect(summaryLines({ ...SUMMARY, ending: { kind: 'stopped' }, gaps: [], failures: 0, quotes: 0 })).toEqual(
-    ['stopped after 1 m 00 s: 2 connections, as guest'],
-  )
+  const calm = summaryOf({ gaps: [], failures: 0, quotes: 0 })
+  expect(summaryLines({ ...calm, ending: { kind: 'stopped' } })).toEqual([
+    'stopped after 1 m 00 s: 2 connections, as guest',
+  ])
+})
+
+test('of several sources each has its own words, in notes, in the live line and at the end', () => {
+  const output = io(true)
+  const view = createRecordView(output)
+  const [one] = STATUS.sources
+  if (one === undefined) throw new Error('no source')
+  const other = { ...one, name: 'trade-manager', state: 'waiting', connections: 0, symbols: [] } as const
+  view.show({ ...STATUS, sources: [{ ...one, symbols: [] }, other] })
+  view.show({ kind: 'note', source: 'trade-manager', text: 'the venue answers 503' })
+  expect(output.written().split('\r\u001b[2K').slice(1, 3)).toEqual([
+    '12 s | tradingview-socket · connected (2) · 1,345 frames · 1 quote | trade-manager · waiting · 1,3…',
+    'trade-manager: the venue answers 503\n',
+  ])
+  const refused = { kind: 'refused', reason: 'no', next: 'ask' } as const
+  const gone = { name: 'trade-manager', ending: refused, connections: 0, gaps: [], quotes: 0 } as const
+  expect(summaryLines(summaryOf({ gaps: [], quotes: 0 }, gone))).toEqual([
+    'time is up after 1 m 00 s: 2 sources',
+    'tradingview-socket: 2 connections, as guest, 1 attempt failed',
+    'trade-manager: refused; 0 connections, as guest, 1 attempt failed',
+  ])
 })

@@ -21,7 +21,8 @@ test('a venue that refuses the upgrade with 429 is left in peace for as long as 
   await (await venue.client()).hears('quote_fast_symbols')
   await scene.stop()
   const entries = await scene.entries()
-  expect(entries.slice(0, 3)).toMatchObject([
+  expect(entries.slice(0, 4)).toMatchObject([
+    { kind: 'mark', note: expect.stringContaining('given up after 5 refusals in a row') },
     { kind: 'request', conn: 1, exchange: 1, method: 'GET' },
     { kind: 'response', conn: 1, exchange: 1, status: 429, text: 'slow down' },
     { kind: 'fail', conn: 1, cause: 'rejected' },

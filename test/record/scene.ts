@@ -10,7 +10,8 @@ import {
   Recording,
   type RecordOptions,
   type RecordSummary,
-  recordWebSocket,
+  recordSession,
+  type SourceOptions,
 } from '../../src/record/index.ts'
 import { type Entry, TapeReader } from '../../src/tape/index.ts'
 import { startVenue, type Venue } from './venue.ts'
@@ -29,9 +30,9 @@ export interface Scene {
   entries(): Promise<readonly Entry[]>
 }
 
-export type SceneOptions = Partial<Omit<RecordOptions, 'recording' | 'signal' | 'onProgress'>> & {
-  readonly venue?: Venue
-}
+/** One tradingview-socket on a scripted venue, unless `sources` says otherwise. */
+export type SceneOptions = Partial<Omit<RecordOptions, 'recording' | 'signal' | 'onProgress'>> &
+  Partial<Omit<SourceOptions, 'feed'>> & { readonly venue?: Venue }
 
 export const NQ = 'CME_MINI:NQ1!'
 /** The pauses are half of 1, 2, 4 … seconds. */
@@ -50,12 +51,16 @@ export async function venueForTest(): Promise<Venue> {
 }
 
 export async function startScene(options: SceneOptions = {}): Promise<Scene> {
+  const { credentials = {}, exchangeUrl, symbols = [NQ] } = options
   const venue = options.venue ?? (await venueForTest())
+  const url = options.url ?? venue.url
+  const exchange = exchangeUrl === undefined ? {} : { exchangeUrl }
+  const sources = options.sources ?? [{ feed: tradingviewSocket, symbols, credentials, url, ...exchange }]
   const path = join(await folder(), 'test.tape.jsonl')
   const clock = options.clock ?? systemClock
   const recording = await Recording.create({
     path,
-    feed: tradingviewSocket,
+    feeds: sources.map(source => source.feed),
     clock,
     random: EVEN,
     version: '0.0.0-test',
@@ -65,20 +70,17 @@ export async function startScene(options: SceneOptions = {}): Promise<Scene> {
   const notes: string[] = []
   const statuses: Scene['statuses'] = []
   const listeners = new Set<() => void>()
-  const ended = recordWebSocket({
-    symbols: [NQ],
-    credentials: {},
-    url: venue.url,
-    timers: systemTimers,
-    random: EVEN,
-    limits: {},
-    ...options,
+  const ended = recordSession({
+    timers: options.timers ?? systemTimers,
+    random: options.random ?? EVEN,
+    limits: options.limits ?? {},
+    sources,
     clock,
     recording,
     signal: controller.signal,
     onProgress: progress => {
       if (progress.kind === 'status') statuses.push(progress)
-      else notes.push(progress.text)
+      else notes.push(progress.source === undefined ? progress.text : `${progress.source}: ${progress.text}`)
       for (const listener of listeners) listener()
     },
   })

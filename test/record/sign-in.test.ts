@@ -120,7 +120,7 @@ test('an expiry is said when it is near, and a fresh token is fetched once the q
     await client.hears(`~h~${beat}`)
     time.advance(45 * SECOND)
   }
-  expect(scene.notes.filter(note => /credential/.test(note))).toEqual([
+  expect(scene.notes.filter(note => /the credential /.test(note))).toEqual([
     'the credential ends in 5 m 00 s, at 2026-11-20T12:06:40.000000Z; quotes may then stop or be delayed',
   ])
   client.says('~h~10')

@@ -54,6 +54,7 @@ test('nobody is called quiet for prices that were not looked at', () => {
 test('a recording is whole only if received, recorded, written and sealed agree', () => {
   const summary: RecordSummary = {
     ending: { kind: 'stopped' },
+    sources: [],
     elapsed: 1,
     connections: 1,
     failures: 0,

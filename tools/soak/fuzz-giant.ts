@@ -1,12 +1,14 @@
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { crc32, createGzip } from 'node:zlib'
-import { FEEDS } from '../../src/feeds/index.ts'
+import { SOCKET_FEEDS } from '../../src/feeds/index.ts'
 import { importHar } from '../../src/import/index.ts'
 import { FeedtapeError } from '../../src/model/errors.ts'
 import { seededRandom } from '../../src/model/random.ts'
 import { Normalizer } from '../../src/normalize/index.ts'
 import { checkTape, type Entry, streamSource, TapeReader, toLine } from '../../src/tape/index.ts'
+import { sessionOptions } from './fuzz-actors.ts'
+import { FEED_GIANTS } from './fuzz-feed-giants.ts'
 import { nested } from './fuzz-hostile.ts'
 
 const MIB = 1024 * 1024
@@ -44,6 +46,7 @@ export const GIANTS: Readonly<Record<string, (folder: string) => Promise<void>>>
   'a HAR 1,000,000 deep': folder => importText(folder, `{"log":{"entries":[${nested(1_000_000, '[')}]}}`),
   'a HAR with 16 MiB in one message': folder =>
     importText(folder, har(JSON.stringify('~m~'.repeat(5 * MIB)))),
+  ...FEED_GIANTS,
 }
 
 function qsd(v: string): string {
@@ -55,14 +58,15 @@ function decodeAll(payload: string): Promise<void> {
 }
 
 async function decodeText(text: string): Promise<void> {
-  for (const { name, secrets, session } of FEEDS) {
+  for (const feed of SOCKET_FEEDS) {
+    const { name, secrets, session } = feed
     const normalizer = new Normalizer()
     const frame: Entry = { kind: 'frame', seq: 2, at: 0, conn: 1, dir: 'in', op: 'text', text }
     normalizer.apply({ kind: 'open', seq: 1, at: 0, conn: 1, feed: name, url: 'wss://x/' })
     normalizer.apply(frame)
     if (!normalizer.tally.addsUp()) throw new Error('the tally does not add up')
     secrets.find(frame)
-    session.start({ symbols: ['X:Y'], credentials: {}, random: seededRandom(1) }).received(text)
+    session.start(sessionOptions(seededRandom(1), feed)).received(text)
   }
 }
 

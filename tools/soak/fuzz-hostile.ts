@@ -105,6 +105,38 @@ export function nested(depth: number, opening: string): string {
   return `${opening.repeat(depth)}1${(opening === '[' ? ']' : '}').repeat(depth)}`
 }
 
+/** A key or value of JSON text, with what stands before it. */
+const TOKEN = /([[{,:]\s*)("(?:[^"\\]|\\.){0,400}"|-?\d[\d.eE+-]*|true|false|null|\{\}|\[\])/g
+
+/**
+ * The same message with some of its values or keys replaced, doubled or taken out: still JSON where it was, so that
+ * it comes as far as the fields.
+ */
+export function retoldJson(random: Random, text: string): string {
+  let told = text
+  for (let count = pick(random, [1, 1, 2, 4]); count > 0; count--) {
+    const tokens = [...told.matchAll(TOKEN)]
+    if (tokens.length === 0) return told
+    const { index = 0, 0: whole, 1: before = '', 2: token = '' } = pick(random, tokens)
+    const isKey = /^\s*:/.test(told.slice(index + whole.length, index + whole.length + 4))
+    const other = pick(random, tokens)[2] ?? ''
+    const value = random.next() < 0.3 ? other : valueFor(random, token)
+    const key = random.next() < 0.3 && other.startsWith('"') ? other : JSON.stringify(pick(random, KEYS))
+    const put = isKey ? key : value
+    told = told.slice(0, index) + before + put + told.slice(index + whole.length)
+  }
+  return told
+}
+
+/** Often of the type that it was: a wrong type is the first thing that a reader looks at. */
+function valueFor(random: Random, token: string): string {
+  const draw = random.next()
+  if (draw < 0.4) return hostileJson(random, 2)
+  if (draw < 0.5) return JSON.stringify(hostileJson(random, 2))
+  if (token.startsWith('"')) return JSON.stringify(pick(random, STRINGS))
+  return pick(random, NUMBERS)
+}
+
 const SNIPPETS = [
   ...[
     '~',
@@ -141,6 +173,18 @@ export function woundedText(random: Random, text: string, other: string): string
   return wounded
 }
 
+/** Addresses that no venue has, some of them next to one that it has. */
+export function woundedUrl(random: Random, url: string): string {
+  const draw = random.next()
+  if (draw < 0.2)
+    return pick(random, ['', '/', '?', '://', 'x', 'wss://', 'https://[', 'http://a:99999/', '\ud800'])
+  if (draw < 0.5)
+    return `${url}${url.includes('?') ? '&' : '?'}${pick(random, KEYS)}=${pick(random, STRINGS)}`
+  if (draw < 0.8)
+    return url.replace(/=[^&#]*/, () => `=${encodeURIComponent(JSON.stringify(pick(random, NUMBERS)))}`)
+  return woundedText(random, url, url)
+}
+
 /** The same for bytes: flips, cuts, splices, doubled and removed pieces, rubbish. */
 export function woundedBytes(random: Random, bytes: Buffer, other: Buffer): Buffer {
   let wounded = Buffer.from(bytes)
@@ -162,4 +206,20 @@ export function woundedBytes(random: Random, bytes: Buffer, other: Buffer): Buff
     }
   }
   return wounded
+}
+
+/** A hit anywhere: nothing of it is known to be whole. */
+export function hitBytes(random: Random, text: string): string {
+  const bytes = Buffer.from(text, 'utf8')
+  if (bytes.length > 0) bytes[randomInteger(random, 0, bytes.length - 1)] = randomInteger(random, 0, 255)
+  return bytes.toString('base64')
+}
+
+export function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
 }

@@ -3,12 +3,15 @@ import { FeedtapeError } from '../../src/model/errors.ts'
 import { type Random, randomInteger } from '../../src/model/random.ts'
 import { Normalizer, observationLine } from '../../src/normalize/index.ts'
 import { checkTape, type Entry, type ReaderOptions, streamSource, TapeReader } from '../../src/tape/index.ts'
-import type { Corpus } from './fuzz-corpus.ts'
+import { type Settings, wrongWithPnl } from './fuzz-behind.ts'
+import type { FeedCorpus } from './fuzz-corpus.ts'
 import { hostileJson, pick, woundedBytes } from './fuzz-hostile.ts'
-import { wrongWithPnl } from './fuzz-wire.ts'
 
 /** A golden tape with wounds, plain or packed, through reader, check, decoder and P&L. */
-export async function fuzzTape(random: Random, { tapes }: Corpus): Promise<string | undefined> {
+export async function fuzzTape(
+  random: Random,
+  { feed, settings, tapes }: FeedCorpus,
+): Promise<string | undefined> {
   const whole = pick(random, tapes)
   const damaged =
     random.next() < 0.5 ? relined(random, whole) : woundedBytes(random, whole, pick(random, tapes))
@@ -16,11 +19,14 @@ export async function fuzzTape(random: Random, { tapes }: Corpus): Promise<strin
   const packed = draw < 0.8 ? damaged : gzipSync(damaged, { level: 1 })
   const bytes = draw < 0.9 ? packed : woundedBytes(random, packed, packed)
   const options = { chunkBytes: randomInteger(random, 64, 4_096) }
-  const read = await readTape(bytes, options)
+  const taught: Settings = new Map(
+    settings === undefined || random.next() < 0.5 ? [] : [[feed.name, settings]],
+  )
+  const read = await readTape(bytes, options, taught)
   const wrong = wrongWithOrder(read.entries)
   if (wrong !== undefined) return wrong
   if (draw < 0.9) {
-    const before = await readTape(untouched(whole, damaged), options)
+    const before = await readTape(untouched(whole, damaged), options, taught)
     if (!isBeginning(before.entries.map(jsonOf), read.entries.map(jsonOf)))
       return 'entries before the damage are not read'
     if (!isBeginning(before.observations, read.observations))
@@ -28,7 +34,7 @@ export async function fuzzTape(random: Random, { tapes }: Corpus): Promise<strin
   }
   if (!read.addsUp) return 'the tally does not add up'
   if (random.next() < 0.1) await checked(bytes)
-  return random.next() < 0.2 ? wrongWithPnl(read.entries) : undefined
+  return random.next() < 0.2 ? wrongWithPnl(read.entries, taught) : undefined
 }
 
 /** One line that says something else, with a CRC that fits: what a hostile writer, not an accident, would write. */
@@ -55,13 +61,16 @@ function relined(random: Random, whole: Buffer): Buffer {
   return Buffer.from(`${lines.join('\n')}\n`)
 }
 
-async function readTape(bytes: Buffer, options: ReaderOptions) {
+async function readTape(bytes: Buffer, options: ReaderOptions, settings: Settings) {
   const entries: Entry[] = []
   const observations: string[] = []
-  const normalizer = new Normalizer({
-    observation: (observation, entry, packet) =>
-      observations.push(JSON.stringify(observationLine(observation, entry, packet, entry.at))),
-  })
+  const normalizer = new Normalizer(
+    {
+      observation: (observation, entry, packet) =>
+        observations.push(JSON.stringify(observationLine(observation, entry, packet, entry.at))),
+    },
+    { settings },
+  )
   try {
     for await (const entry of await TapeReader.from(bytesSource(bytes), options)) {
       entries.push(entry)

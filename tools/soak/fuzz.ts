@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { type FuzzKind, fuzzCase } from './fuzz-case.ts'
 import { readCorpus } from './fuzz-corpus.ts'
 import { giants } from './fuzz-giants.ts'
-import { readNumbers } from './options.ts'
+import { readNumbers, takeWord } from './options.ts'
 import type { Soak } from './soak.ts'
 
 /** Said one by one; beyond that counted. */
@@ -12,10 +12,11 @@ const FAILURES_SAID = 20
 
 export const fuzz: Soak = {
   name: 'fuzz',
-  usage: '[--seed 1] [--count 1000000] [--giants 1]',
+  usage: '[--seed 1] [--count 1000000] [--giants 1] [--feed NAME]',
   summary: 'hostile input to tape reader, HAR import and every decoder, with all that stands behind them',
   async run(args) {
-    const options = readNumbers(args, { seed: 1, count: 1_000_000, giants: 1 })
+    const { rest, word: feed } = takeWord(args, 'feed')
+    const options = { ...readNumbers(rest, { seed: 1, count: 1_000_000, giants: 1 }), feed }
     const folder = await mkdtemp(join(tmpdir(), 'feedtape-fuzz-'))
     try {
       const isSound = await cases(options, folder)
@@ -28,18 +29,25 @@ export const fuzz: Soak = {
   },
 }
 
-async function cases({ seed, count }: { seed: number; count: number }, folder: string): Promise<boolean> {
-  const corpus = await readCorpus()
+interface FuzzOptions {
+  readonly seed: number
+  readonly count: number
+  readonly feed: string | undefined
+}
+
+async function cases({ seed, count, feed: name }: FuzzOptions, folder: string): Promise<boolean> {
+  const corpus = await readCorpus(name)
+  const only = name === undefined ? '' : ` --feed ${name}`
   const counts: Record<FuzzKind, number> = { wire: 0, tape: 0, har: 0 }
   const began = performance.now()
   let failures = 0
   let said = began
   for (let n = 0; n < count; n++) {
-    const { kind, wrong } = await fuzzCase(seed + n, corpus, folder)
+    const { feed, kind, wrong } = await fuzzCase(seed + n, corpus, folder)
     counts[kind] += 1
     if (wrong !== undefined && ++failures <= FAILURES_SAID) {
       console.error(
-        `case ${seed + n} (${kind}): ${wrong}\n  npm run soak -- fuzz --seed ${seed + n} --count 1`,
+        `case ${seed + n} (${feed}, ${kind}): ${wrong}\n  npm run soak -- fuzz --seed ${seed + n} --count 1${only}`,
       )
     }
     if (performance.now() - said < 10_000) continue
@@ -48,7 +56,7 @@ async function cases({ seed, count }: { seed: number; count: number }, folder: s
   }
   const kinds = Object.entries(counts).map(([kind, number]) => `${number} ${kind}`)
   console.log(
-    `seed ${seed}: ${count} cases (${kinds.join(', ')}), ${rate(count, performance.now() - began)}, ${failures} wrong`,
+    `seed ${seed}${only}: ${count} cases (${kinds.join(', ')}), ${rate(count, performance.now() - began)}, ${failures} wrong`,
   )
   return failures === 0
 }

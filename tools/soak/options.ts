@@ -16,3 +16,15 @@ export function readNumbers<K extends string>(
   // Every name of the defaults is in it.
   return numbers as Record<K, number>
 }
+
+/** `--NAME WORD` taken out of the arguments. Throws a plain Error where the word is missing. */
+export function takeWord(
+  args: readonly string[],
+  name: string,
+): { readonly rest: readonly string[]; readonly word: string | undefined } {
+  const at = args.indexOf(`--${name}`)
+  if (at < 0) return { rest: args, word: undefined }
+  const word = args[at + 1]
+  if (word === undefined) throw new Error(`--${name}: which one?`)
+  return { rest: args.toSpliced(at, 2), word }
+}

@@ -1,7 +1,7 @@
 import type { Conversation, ConversationOptions, ConversationPlan } from '../feed.ts'
 import { createDesk } from './desk.ts'
 import { frameMessage, framePacket } from './framing.ts'
-import { meanings, rewrite } from './meaning.ts'
+import { idsOf, meanings, rewrite } from './meaning.ts'
 import { requestsOf } from './request.ts'
 import { helloPayload } from './venue-packets.ts'
 
@@ -11,6 +11,7 @@ export const conversation: ConversationPlan = {
   beatEvery: 10_000_000,
   start,
   meanings,
+  idsOf,
   rewrite,
 }
 

@@ -1,4 +1,10 @@
-import type { Observation } from '../../model/observation.ts'
+import type {
+  BarObservation,
+  InstrumentFacts,
+  Observation,
+  QuoteUpdate,
+  TradeObservation,
+} from '../../model/observation.ts'
 import type { Encode } from '../feed.ts'
 import { frameMessage } from './framing.ts'
 import {
@@ -17,6 +23,7 @@ export const encode: Encode = {
   message(observations) {
     const drafts: Draft[] = []
     for (const observation of observations) {
+      if (!isOfQsd(observation)) return undefined
       const { members, unsaid } = write(observation)
       if (members.length === 0 || unsaid.length > 0) return undefined
       const draft = drafts.at(-1)
@@ -41,7 +48,18 @@ export const encode: Encode = {
       'not 10^100 (“none”), and no non-integer of more than 15 significant digits (binary noise)',
     'quote or instrument without a field': 'an empty `v` says nothing',
     'bar 1m previous': 'prev-daily-bar is the only bar of the past',
+    'bar history, other intervals': 'a qsd has the current minute and day, and the day before',
+    'depth, account, signal': 'not on this socket',
   },
+}
+
+/** What a qsd can carry at all. */
+type OfQsd = QuoteUpdate | TradeObservation | BarObservation | InstrumentFacts
+
+const OF_QSD: ReadonlySet<string> = new Set(['quote', 'trade', 'bar', 'instrument'])
+
+function isOfQsd(observation: Observation): observation is OfQsd {
+  return OF_QSD.has(observation.kind)
 }
 
 interface Draft {
@@ -52,7 +70,7 @@ interface Draft {
 }
 
 /** A packet is read as facts, then the quote, then trades and bars, each key once: what fits that is one packet. */
-function fits(draft: Draft, observation: Observation, members: readonly WireMember[]): boolean {
+function fits(draft: Draft, observation: OfQsd, members: readonly WireMember[]): boolean {
   return (
     draft.session === observation.session &&
     draft.name === observation.name &&
@@ -63,7 +81,7 @@ function fits(draft: Draft, observation: Observation, members: readonly WireMemb
 
 const LAST_RANK = 2
 
-function rankOf(observation: Observation): number {
+function rankOf(observation: OfQsd): number {
   switch (observation.kind) {
     case 'instrument':
       return 0
@@ -77,7 +95,7 @@ function rankOf(observation: Observation): number {
   }
 }
 
-function write(observation: Observation): Written {
+function write(observation: OfQsd): Written {
   switch (observation.kind) {
     case 'instrument':
       return writeFacts(observation)

@@ -40,6 +40,17 @@ function meaningOf(packet: ClientPacket): string {
   }
 }
 
+/** Sessions, and the series and studies within them. */
+export function idsOf(text: string): readonly string[] {
+  return requestsOf(text).flatMap(packet => {
+    if (packet.kind !== 'request' || packet.method === 'set_auth_token') return []
+    const { method, parameters } = packet
+    return parameters
+      .slice(0, ownIds(method, parameters))
+      .filter((id): id is string => typeof id === 'string' && id !== '')
+  })
+}
+
 function ownIds(method: string, parameters: readonly unknown[]): number {
   // The seed notes' shorthand has no session: a symbol stands first.
   const [first] = parameters

@@ -2,10 +2,12 @@ import { excerpt, jsonText } from '../../model/errors.ts'
 import type { Observation } from '../../model/observation.ts'
 import type { Direction } from '../../tape/entry.ts'
 import type { Disposition, Sink } from '../feed.ts'
+import { NumberReader, parseKeepingNumbers, parseKeepingText, priceFromText } from '../numbers.ts'
 import { heartbeatNumber } from './framing.ts'
-import { NumberReader, parseKeepingNumbers, parseKeepingText, priceFromText } from './numbers.ts'
 import { MANY_UNITS, readQuote, readResolved, type WireFields } from './read-quote.ts'
 import { NO_FIELDS, scanQuote } from './scan-quote.ts'
+import { scanSilent } from './scan-silent.ts'
+import { thinQuote } from './thin-quote.ts'
 import { kindNamed, kindOfMethod } from './wire.ts'
 
 /** What a payload turned out to be, before its lengths are added. */
@@ -33,18 +35,25 @@ export interface PacketContext {
 
 /** Reads the packet that stands at `start` … `end` of its message, hands on its observations, and says what it was. */
 export function readPacket(message: string, start: number, end: number, context: PacketContext): Finding {
-  if (context.dir === 'in' && !context.keepWire && end - start < MANY_UNITS) {
-    const update = scanQuote(message, start, end)
-    if (update !== undefined) {
-      if (update.fields !== NO_FIELDS) context.sink.observe(update, context.index)
-      return QSD
+  if (context.dir === 'in') {
+    if (!context.keepWire && end - start < MANY_UNITS) {
+      const update = scanQuote(message, start, end)
+      if (update !== undefined) {
+        if (update.fields !== NO_FIELDS) context.sink.observe(update, context.index)
+        return QSD
+      }
+    } else if (!context.keepWire) {
+      const thin = thinQuote(message, start, end)
+      if (thin !== undefined) return readPlain(thin, context, end - start)
     }
+    const silent = scanSilent(message, start, end)
+    if (silent !== undefined) return silent
   }
   return readPlain(message.slice(start, end), context)
 }
 
-/** By JSON.parse: the way that everything can go, and the oracle of the short one. */
-export function readPlain(payload: string, context: PacketContext): Finding {
+/** By JSON.parse: the way that everything can go, and the oracle of the short ones. `units` it had on the wire. */
+export function readPlain(payload: string, context: PacketContext, units = payload.length): Finding {
   if (payload.startsWith('~h~')) {
     if (heartbeatNumber(payload) !== undefined) return HEARTBEAT
     return malformed('heartbeat', 'a heartbeat is ~h~ and digits')
@@ -60,10 +69,11 @@ export function readPlain(payload: string, context: PacketContext): Finding {
   const { dir } = context
   if (method === undefined) return readNameless(parsed, dir)
   if (typeof method !== 'string') return malformed('(payload)', 'm is no string')
+  if (method === '') return malformed('(payload)', 'm is empty')
   const parameters = parsed['p']
   if (!Array.isArray(parameters)) return malformed(method, 'p is no array')
   if (dir === 'out') return readRequest(method, parameters, context)
-  if (method === 'qsd') return readQsd(payload, parameters, context)
+  if (method === 'qsd') return readQsd(payload, units, parameters, context)
   if (method === 'symbol_resolved') return readSymbolResolved(payload, parameters, context)
   const found = findingOfMethod(dir, method)
   if (found.disposition !== 'error') return found
@@ -95,7 +105,12 @@ function looksLikeSymbol(value: unknown): value is string {
   return typeof value === 'string' && /[:=]/.test(value)
 }
 
-function readQsd(payload: string, parameters: readonly unknown[], context: PacketContext): Finding {
+function readQsd(
+  payload: string,
+  units: number,
+  parameters: readonly unknown[],
+  context: PacketContext,
+): Finding {
   const session = parameters[0]
   const body = parameters[1]
   if (typeof session !== 'string') return malformed('qsd', 'p[0] is no session')
@@ -108,23 +123,24 @@ function readQsd(payload: string, parameters: readonly unknown[], context: Packe
   if (typeof status !== 'string') return malformed('qsd', 'p[1].s is no string')
   if (status !== 'ok') return readQsdStatus(name, status, body)
   if (!isRecord(v)) return malformed('qsd', 'p[1].v is no object')
-  return readFields(payload, session, name, v, context)
+  return readFields(payload, units, session, name, v, context)
 }
 
 function readFields(
   payload: string,
+  units: number,
   session: string,
   name: string,
   v: WireFields,
   { index, keepWire, sink }: PacketContext,
 ): Finding {
   let numbers = new NumberReader()
-  let read = readQuote(session, name, v, payload.length, numbers)
+  let read = readQuote(session, name, v, units, numbers)
   if (numbers.needsText) {
     const exact = textually(() => fieldsOf(parseKeepingNumbers(payload)))
     if (exact === undefined) return TOO_DEEP
     numbers = new NumberReader()
-    read = readQuote(session, name, exact, payload.length, numbers)
+    read = readQuote(session, name, exact, units, numbers)
   }
   if (keepWire) {
     const wire = textually(() => fieldsOf(parseKeepingText(payload)))

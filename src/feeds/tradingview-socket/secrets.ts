@@ -56,6 +56,8 @@ const IN_TEXT: readonly Place[] = [
 /** `"via":"109.61.45.186:443"`, the hello's server address. */
 const VIA = new RegExp(String.raw`${OPENING_Q}via${Q}\s{0,8}:\s{0,8}${Q}([0-9a-fA-F.:[\]]{7,64})`, 'g')
 
+const NO_ASCII = /[\u0080-\u00ff]/g
+
 /** One look at a frame that holds none of these is all that nearly every frame costs. */
 const WORTH_A_LOOK = /via\\{0,8}"|[Aa]uth|AUTH|[Tt]oken|TOKEN|[Ss]ession[Ii]d|SESSIONID|private_|eyJ/
 
@@ -137,9 +139,9 @@ function allSecrets(draft: EntryDraft): readonly Secret[] {
 
 function bodySecrets(body: object): readonly Secret[] {
   if ('text' in body && typeof body.text === 'string') return textSecrets(body.text)
-  // latin1 keeps every byte, and credentials are ASCII.
+  // Credentials are ASCII: a byte that is not ends one, as the end of a line does.
   if ('base64' in body && typeof body.base64 === 'string') {
-    return textSecrets(Buffer.from(body.base64, 'base64').toString('latin1'))
+    return textSecrets(Buffer.from(body.base64, 'base64').toString('latin1').replace(NO_ASCII, '\n'))
   }
   return []
 }

@@ -4,7 +4,7 @@ import { readToken, tokenExchange } from '../../../src/feeds/tradingview-socket/
 const COOKIES = { sessionid: 'synthetic0session0id', sessionidSign: 'v3:synthetic+sign=' }
 
 function readPage(status: number, body: string) {
-  return tokenExchange(COOKIES)?.read(status, body)
+  return tokenExchange(COOKIES)?.read(status, body, 0)
 }
 
 test.each([
@@ -22,7 +22,7 @@ test.each([
 })
 
 test('a missing sessionid_sign is named when the cookie does not work', () => {
-  expect(tokenExchange({ sessionid: COOKIES.sessionid })?.read(200, '')).toMatchObject({
+  expect(tokenExchange({ sessionid: COOKIES.sessionid })?.read(200, '', 0)).toMatchObject({
     reason: expect.stringContaining('sessionid_sign is missing'),
   })
 })

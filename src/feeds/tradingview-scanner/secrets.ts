@@ -1,0 +1,1 @@
+export { cookieSecrets as secrets } from '../tradingview/cookie-secrets.ts'

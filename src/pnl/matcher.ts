@@ -1,0 +1,31 @@
+import { add } from '../model/decimal.ts'
+import { FifoMatcher } from './fifo.ts'
+import type { Matcher, Matching } from './matching.ts'
+import { applyFill, FLAT, type Position } from './position.ts'
+
+export function createMatcher(matching: Matching): Matcher {
+  switch (matching) {
+    case 'average':
+      return averageMatcher()
+    case 'fifo':
+      return new FifoMatcher()
+    default:
+      return matching satisfies never
+  }
+}
+
+/** No fill closes another: each takes its share of all that is open. */
+function averageMatcher(): Matcher {
+  let position: Position = FLAT
+  return {
+    pairs: [],
+    fill(fill) {
+      position = applyFill(position, fill)
+      return position
+    },
+    charge(fee) {
+      position = { ...position, fees: add(position.fees, fee) }
+      return position
+    },
+  }
+}

@@ -1,0 +1,222 @@
+import type { FeeObservation, FillObservation } from '../model/account.ts'
+import { type Decimal, decimalEquals, decimalSign, subtract, ZERO } from '../model/decimal.ts'
+import { FeedtapeError } from '../model/errors.ts'
+import type { EpochMicros } from '../model/time.ts'
+import type { MatchedFill } from './matching.ts'
+
+/** What the source does to a ledger. */
+export interface FillLedger {
+  fill(fill: MatchedFill & { readonly instrument: string }, at: EpochMicros): string
+  /** False where fees that the fills bring do not count. */
+  charge(instrument: string, fee: Decimal, at: EpochMicros): boolean
+  restate(instrument: string, fills: readonly MatchedFill[], at: EpochMicros): void
+}
+
+/** What an observation did to a position; `correction`: a fill was changed or taken back, and all were matched anew. */
+export interface FillNews {
+  readonly kind: 'fill' | 'fee' | 'correction'
+  readonly instrument: string
+}
+
+/** What the tapes' fills came to. */
+export interface FillsReport {
+  /** That was asked for, or the only one. */
+  readonly account: string | undefined
+  /** That count. */
+  readonly fills: number
+  /** Told again, with nothing new: after a reconnect, say. */
+  readonly repeated: number
+  readonly corrected: number
+  readonly takenBack: number
+  /** Left out, because another account was asked for. */
+  readonly otherAccounts: readonly string[]
+  /** Left out, because nobody has said whose they are. */
+  readonly withoutAccount: number
+  /** Left out, because they are in another currency than the fill's first one. */
+  readonly foreignFees: number
+}
+
+interface KnownFill {
+  readonly id: string
+  instrument: string
+  fill: MatchedFill
+  isCounted: boolean
+}
+
+/**
+ * Positions from the fills that are on the tapes, of one account, in the order of their receipt. The same id is the
+ * same fill: told again it changes nothing, told otherwise it takes the place that it had, and one that the venue has
+ * taken back is out. Positions begin flat: what was held before the first fill no tape tells.
+ */
+export class TapeFills {
+  readonly #ledger: FillLedger
+  readonly #canonical: (name: string) => string
+  readonly #asked: string | undefined
+  #account: string | undefined
+  readonly #fills = new Map<string, KnownFill>()
+  readonly #byInstrument = new Map<string, KnownFill[]>()
+  /** By fill and the wire's word for the currency. */
+  readonly #fees = new Map<string, Map<string, Decimal>>()
+  readonly #others = new Set<string>()
+  readonly #nobodys = new Set<string>()
+  readonly #names = new Set<string>()
+  #repeated = 0
+  #corrected = 0
+
+  constructor(ledger: FillLedger, canonical: (name: string) => string, account?: string) {
+    this.#ledger = ledger
+    this.#canonical = canonical
+    this.#asked = account
+    this.#account = account
+  }
+
+  /** The instruments as the wire names them. */
+  get names(): ReadonlySet<string> {
+    return this.#names
+  }
+
+  /** Throws `ambiguous` at a fill of a second account, and `bad-positions` where one fill is of two instruments. */
+  fill(observation: FillObservation, at: EpochMicros): FillNews | undefined {
+    if (!this.#isOurs(observation)) return undefined
+    const { id, name, side, quantity, price, time, tradeDate, isActive, change } = observation
+    this.#names.add(name)
+    const instrument = this.#canonical(name)
+    const isCounted = change !== 'deleted' && isActive !== false
+    const known = this.#fills.get(id)
+    const told = {
+      id,
+      side,
+      quantity,
+      price,
+      at: time ?? at,
+      ...(tradeDate === undefined ? {} : { tradeDate }),
+    }
+    if (known === undefined) return this.#first({ id, instrument, fill: told, isCounted }, at)
+    if (known.instrument !== instrument) throw ofTwoInstruments(id, known.instrument, instrument)
+    if (known.isCounted === isCounted && (!isCounted || isSameDeal(known.fill, told))) {
+      this.#repeated += 1
+      return undefined
+    }
+    if (known.isCounted && isCounted) this.#corrected += 1
+    known.fill = { ...told, at: known.fill.at ?? told.at }
+    known.isCounted = isCounted
+    return this.#restate(instrument, at)
+  }
+
+  /** A fee may come before its fill, with it or later, and be put right. */
+  fee({ id, amount, currency = '', change }: FeeObservation, at: EpochMicros): FillNews | undefined {
+    const fees = this.#fees.get(id) ?? new Map<string, Decimal>()
+    const before = feeIn(fees)
+    this.#fees.set(id, fees.set(currency, change === 'deleted' ? ZERO : amount))
+    const known = this.#fills.get(id)
+    const difference = subtract(feeIn(fees) ?? ZERO, before ?? ZERO)
+    if (known === undefined || !known.isCounted || decimalSign(difference) === 0) return undefined
+    const { instrument } = known
+    return this.#ledger.charge(instrument, difference, at) ? { kind: 'fee', instrument } : undefined
+  }
+
+  /** What was held under a name is of this instrument. */
+  move(from: string, to: string): void {
+    const moved = this.#byInstrument.get(from)
+    if (moved === undefined) return
+    for (const known of moved) known.instrument = to
+    this.#byInstrument.delete(from)
+    this.#byInstrument.set(to, moved)
+  }
+
+  /** Throws `bad-positions` where the account that was asked for has no fill, and others have. */
+  report(): FillsReport {
+    const known = [...this.#fills.values()]
+    if (known.length === 0 && this.#others.size > 0) throw noSuchAccount(this.#asked ?? '', this.#others)
+    return {
+      account: this.#account,
+      fills: known.filter(({ isCounted }) => isCounted).length,
+      repeated: this.#repeated,
+      corrected: this.#corrected,
+      takenBack: known.filter(({ isCounted }) => !isCounted).length,
+      otherAccounts: [...this.#others].sort(),
+      withoutAccount: this.#nobodys.size,
+      foreignFees: known.reduce((sum, { id }) => sum + Math.max((this.#fees.get(id)?.size ?? 0) - 1, 0), 0),
+    }
+  }
+
+  #first(known: KnownFill, at: EpochMicros): FillNews | undefined {
+    const { id, instrument } = known
+    this.#fills.set(id, known)
+    const others = this.#byInstrument.get(instrument)
+    if (others === undefined) this.#byInstrument.set(instrument, [known])
+    else others.push(known)
+    if (!known.isCounted) return undefined
+    return { kind: 'fill', instrument: this.#ledger.fill({ ...this.#withFee(known), instrument }, at) }
+  }
+
+  #restate(instrument: string, at: EpochMicros): FillNews {
+    const counted = (this.#byInstrument.get(instrument) ?? []).filter(({ isCounted }) => isCounted)
+    const fills = counted.map(known => this.#withFee(known))
+    this.#ledger.restate(instrument, fills, at)
+    return { kind: 'correction', instrument }
+  }
+
+  #withFee({ id, fill }: KnownFill): MatchedFill {
+    const fees = this.#fees.get(id)
+    const fee = fees === undefined ? undefined : feeIn(fees)
+    return fee === undefined ? fill : { ...fill, fee }
+  }
+
+  #isOurs({ id, account }: FillObservation): boolean {
+    if (account === undefined) {
+      if (this.#asked === undefined || this.#fills.has(id)) return true
+      this.#nobodys.add(id)
+      return false
+    }
+    this.#nobodys.delete(id)
+    this.#account ??= account
+    if (account === this.#account) return true
+    if (this.#asked === undefined) throw twoAccounts(this.#account, account)
+    this.#others.add(account)
+    return false
+  }
+}
+
+/** In the currency that was named first: amounts of two are not added. */
+function feeIn(fees: ReadonlyMap<string, Decimal>): Decimal | undefined {
+  const [first] = fees.values()
+  return first
+}
+
+function isSameDeal(one: MatchedFill, other: MatchedFill): boolean {
+  return (
+    one.side === other.side &&
+    decimalEquals(one.quantity, other.quantity) &&
+    decimalEquals(one.price, other.price)
+  )
+}
+
+const SOURCE = '--positions fills'
+
+function twoAccounts(one: string, other: string): FeedtapeError {
+  return new FeedtapeError('ambiguous', 'the tapes have fills of more than one account', {
+    where: SOURCE,
+    expected: 'one account: the positions of two are not one',
+    found: `${one}, ${other}`,
+    next: `--account ${one} (or another of them)`,
+  })
+}
+
+function noSuchAccount(asked: string, others: ReadonlySet<string>): FeedtapeError {
+  return new FeedtapeError('bad-positions', 'the tapes have no fill of this account', {
+    where: `--account ${asked}`,
+    expected: 'an account that has fills',
+    found: [...others].sort().join(', '),
+    next: 'choose one of them; accounts are named by their ids',
+  })
+}
+
+function ofTwoInstruments(id: string, one: string, other: string): FeedtapeError {
+  return new FeedtapeError('bad-positions', `the fill ${id} is of two instruments`, {
+    where: SOURCE,
+    expected: `what was said first: ${one}`,
+    found: other,
+    next: 'replay the tapes of one venue at a time',
+  })
+}

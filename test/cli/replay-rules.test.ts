@@ -1,0 +1,152 @@
+import { copyFile, mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { runCli } from './run-cli.ts'
+
+const FIFO = 'fixtures/tradingview-socket/pnl-fifo'
+const EXPORT = 'fixtures/tradovate-user-data/export.tape.jsonl'
+const FILLS = 'fixtures/tradovate-user-data/fills.tape.jsonl'
+let folder = ''
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'feedtape-rules-'))
+})
+
+/** Without the options that a P&L twin begins with. */
+async function twinOf(stem: string): Promise<string> {
+  const text = await readFile(`${stem}.pnl.jsonl`, 'utf8')
+  return text.slice(text.indexOf('\n') + 1)
+}
+
+const fromFile = ['replay', `${FIFO}.tape.jsonl`, '--positions', `${FIFO}.positions.jsonl`]
+
+describe('rules that cannot be', () => {
+  it.each([
+    ['a matching that does not exist', ['--matching', 'lifo'], 'there is no matching of that name'],
+    ['a rule for fees that does not exist', ['--fees', 'per-share=1'], 'the rule for fees cannot be read'],
+    ['pairs by average', ['--pairs'], 'average has no pairs'],
+    ['an account of a file', ['--account', '7'], 'an account can be chosen among the tapes’ own fills only'],
+  ])('%s is wrong usage', async (_, args, what) => {
+    const { code, stdout, stderr } = await runCli([...fromFile, ...args])
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toContain(what)
+  })
+
+  it('an account that has no fill is refused, and the one that has is named', async () => {
+    const { code, stderr } = await runCli(['replay', FILLS, '--positions', 'fills', '--account', '7'])
+    expect(code).toBe(4)
+    expect(stderr).toContain('the tapes have no fill of this account')
+    expect(stderr).toContain('1000002')
+  })
+})
+
+describe('rules are printed with every result', () => {
+  it.each([
+    [[], 'rules: matching average · mark last · stale after 1 m 00 s · fees per fill'],
+    [['--matching', 'fifo', '--fees', 'none'], 'matching fifo · mark last · stale after 1 m 00 s · no fees'],
+    [['--fees', 'per-contract=0.62'], 'stale after 1 m 00 s · fees per-contract 0.62'],
+  ])('%j', async (args, line) => {
+    expect((await runCli([...fromFile, ...args])).stdout).toContain(line)
+  })
+
+  it('as they are in --json, where the default of fees is the line without them', async () => {
+    const summary = async (...args: string[]) => {
+      const { stdout } = await runCli([...fromFile, '--json', ...args])
+      const line = stdout.split('\n').find(text => text.includes('"kind":"summary"'))
+      return JSON.parse(line ?? '{}')
+    }
+    expect(await summary()).toMatchObject({ matching: 'average' })
+    expect(await summary()).not.toHaveProperty('fees')
+    expect(await summary('--matching', 'fifo', '--fees', 'none')).toMatchObject({
+      matching: 'fifo',
+      fees: 'none',
+    })
+  })
+})
+
+describe('pairs', () => {
+  it('are lines of their own kind in --json, and the golden twin’s', async () => {
+    const args = ['--matching', 'fifo', '--fees', 'per-contract=0.35', '--pairs', '--json']
+    const { code, stdout } = await runCli([...fromFile, ...args])
+    expect(code).toBe(0)
+    expect(stdout).toBe(await twinOf(FIFO))
+  })
+
+  it('are a table for people: what closed what, at which prices, for how much', async () => {
+    const { stdout } = await runCli([...fromFile, '--matching', 'fifo', '--pairs'])
+    const table = stdout.slice(stdout.indexOf('pairs '))
+    expect(table.split('\n').slice(1, 3)).toEqual([
+      expect.stringMatching(
+        /^CME_MINI:MNQ1! +long +1 +a +2026-03-02 14:00:00\.000 +25590\.25 +c +.* 25607 +\+33\.5 +USD$/,
+      ),
+      expect.stringMatching(/^CME_MINI:MNQ1! +long +1 +b .* 25601\.333 +c .* \+11\.334 +USD$/),
+    ])
+    expect(table).toMatch(/ line 6 +2026-03-02 15:00:05\.000 +25615\.5 +\+28\.334 /)
+  })
+
+  it('are none where nothing was closed, and that is said', async () => {
+    const path = join(folder, 'one.jsonl')
+    await writeFile(path, '{"instrument":"CME_MINI:MNQ1!","side":"buy","quantity":"1","price":"25600"}\n')
+    const args = ['replay', `${FIFO}.tape.jsonl`, '--positions', path, '--matching', 'fifo', '--pairs']
+    expect((await runCli(args)).stdout).toContain('\nno pairs: nothing was closed\n')
+  })
+})
+
+describe('positions of the fills that are on the tape', () => {
+  it('are the golden twins’, of a socket and of an export', async () => {
+    for (const tape of [FILLS, EXPORT]) {
+      const { stdout } = await runCli([
+        'replay',
+        tape,
+        '--positions',
+        'fills',
+        '--matching',
+        'fifo',
+        '--pairs',
+        '--json',
+      ])
+      expect(stdout).toBe(await twinOf(tape.replace('.tape.jsonl', '')))
+    }
+  })
+
+  it('say whose they are and what became of the others; what is open without a quote is unpriced', async () => {
+    const { code, stdout } = await runCli(['replay', FILLS, '--positions', 'fills'])
+    expect(code).toBe(0)
+    expect(stdout).toContain(
+      'positions: the tapes’ 2 fills of account 1000002, in the order of receipt · 3 told again · 1 corrected · 1 taken back',
+    )
+    expect(stdout).toContain('no price yet (last)')
+    expect(stdout).toContain('unpriced: NQZ6')
+  })
+
+  it('an export and a tape of the same fills are one history: each counts once', async () => {
+    const again = join(folder, 'again.tape.jsonl')
+    await copyFile(EXPORT, again)
+    const once = await runCli(['replay', EXPORT, '--positions', 'fills', '--json'])
+    const twice = await runCli(['replay', EXPORT, again, '--positions', 'fills', '--json'])
+    const positionsIn = (stdout: string) =>
+      stdout.split('\n').filter(line => line.includes('"kind":"position"'))
+    expect(positionsIn(twice.stdout)).toEqual(positionsIn(once.stdout))
+    expect(positionsIn(once.stdout)).toHaveLength(2)
+  })
+
+  it('replay alone from the export of a platform: imported, matched, the same digest each time', async () => {
+    const tape = await readFile(EXPORT, 'utf8')
+    const rows = [...tape.matchAll(/"text":("(?:[^"\\]|\\.)*")/g)].map(([, text = '""']): string =>
+      JSON.parse(text),
+    )
+    const path = join(folder, 'Fills.csv')
+    await writeFile(path, rows.join(''))
+    const imported = await runCli(['import', '--from', 'tradovate-csv', path])
+    expect(imported).toMatchObject({
+      code: 0,
+      stderr: 'note: numbers that are binary noise, and are read as 15 digits: 1\n',
+    })
+    const args = ['replay', `${path}.tape.jsonl`, '--positions', 'fills', '--matching', 'fifo', '--digest']
+    const [one, two] = [await runCli(args), await runCli([...args, '--speed', '1000000'])]
+    expect(one.code).toBe(0)
+    expect(one.stdout).toMatch(/\nRTYZ6 .* \+55 /)
+    expect(two.stdout).toBe(one.stdout)
+  })
+})
