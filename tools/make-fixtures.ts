@@ -34,6 +34,9 @@ export async function makeFixture(script: FixtureScript, folder: string): Promis
     const lines = script.positions.map(position => JSON.stringify(position))
     await writeFile(`${stem}.positions.jsonl`, `${lines.join('\n')}\n`)
   }
+  if (script.config !== undefined) {
+    await writeFile(`${stem}.config.json`, `${JSON.stringify(script.config, undefined, 2)}\n`)
+  }
   if (script.options === undefined) return
   await writeFile(`${stem}.pnl.jsonl`, `${JSON.stringify(script.options)}\n`, { flag: 'wx' }).catch(() => {
     // It is there: `npm run golden` keeps the options of its first line.

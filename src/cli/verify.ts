@@ -13,7 +13,8 @@ export const verifyCommand: CliCommand = {
     command
       .description(
         'Compares every <case>.tape.jsonl below a folder with the <case>.quotes.jsonl beside it and, where there is a ' +
-          '<case>.positions.jsonl, with <case>.pnl.jsonl, whose first line holds the options. Exit code 1 on a difference.',
+          '<case>.positions.jsonl, with <case>.pnl.jsonl, whose first line holds the options; ' +
+          'with "positions":"fills" among them P&L is made of the fills on the tape. Exit code 1 on a difference.',
       )
       .argument('[dir]', 'the folder of golden cases', 'fixtures')
       .option('--update', 'write the twins instead; review the difference before you commit it')

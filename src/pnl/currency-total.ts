@@ -36,6 +36,11 @@ export class CurrencyTotal {
     return this.#holdings.size === 0
   }
 
+  /** `undefined` while a member is unpriced. It costs the same for any number of them, which `report` does not. */
+  get net(): Decimal | undefined {
+    return this.#unpriced > 0 ? undefined : this.#net
+  }
+
   join(holding: Holding): void {
     this.#holdings.add(holding)
     this.#count(holding.net)
@@ -79,7 +84,7 @@ export class CurrencyTotal {
       realized: sumOf(reports, report => report.realized),
       unrealized: sumOf(reports, report => report.unrealized),
       fees: reports.reduce((sum, report) => add(sum, report.fees), ZERO),
-      net: this.#unpriced > 0 ? undefined : this.#net,
+      net: this.net,
       peakToTrough: this.#peak === undefined ? undefined : this.#peakToTrough,
     }
   }

@@ -20,16 +20,11 @@ const CUT_AT = 1024
 export class FifoMatcher implements Matcher {
   readonly pairs: FillPair[] = []
   #position: Position = FLAT
-  readonly #ids = new Set<string>()
   #lots: Lot[] = []
   /** The place of the oldest that is open. */
   #oldest = 0
 
   fill(fill: MatchedFill): Position {
-    if (fill.id !== undefined) {
-      if (this.#ids.has(fill.id)) return this.#position
-      this.#ids.add(fill.id)
-    }
     const { openCost, realized, cost } = this.#match(fill)
     const { quantity, fees } = this.#position
     this.#position = {

@@ -1,6 +1,5 @@
 export type { TotalReport } from './currency-total.ts'
 export { type FeeRule, feeRuleText, parseFeeRule } from './fee-rule.ts'
-export { FifoMatcher } from './fifo.ts'
 export type { PairReport, PositionReport, UnpricedReason } from './holding.ts'
 export { type InstrumentValues, Ledger, type LedgerOptions } from './ledger.ts'
 export { type Cause, eventLine, type PnlEventKind, positionLine, totalLine, unpricedText } from './lines.ts'
@@ -16,6 +15,7 @@ export {
   type QuoteView,
   type Unpriced,
 } from './mark.ts'
+export { createMatcher } from './matcher.ts'
 export {
   type FillPair,
   MATCHINGS,

@@ -157,6 +157,11 @@ export class Ledger {
     return this.#holdings.get(instrument)?.total?.report()
   }
 
+  /** The net of that total. */
+  totalNet(instrument: string): Decimal | undefined {
+    return this.#holdings.get(instrument)?.total?.net
+  }
+
   #open(instrument: string): Holding {
     const holding = new Holding(instrument, this.#options.matching)
     this.#holdings.set(instrument, holding)

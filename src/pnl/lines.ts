@@ -22,11 +22,7 @@ export interface Cause {
   readonly line?: number
 }
 
-export function eventLine(
-  cause: Cause,
-  position: PositionReport,
-  total: TotalReport | undefined,
-): JsonObject {
+export function eventLine(cause: Cause, position: PositionReport, totalNet: Decimal | undefined): JsonObject {
   const { kind, at, ...place } = cause
   return {
     kind,
@@ -42,7 +38,7 @@ export function eventLine(
     net: textOrNull(position.net),
     worst: textOrNull(position.worst),
     currency: position.currency?.value ?? null,
-    totalNet: textOrNull(total?.net),
+    totalNet: textOrNull(totalNet),
   }
 }
 

@@ -1,9 +1,24 @@
-import { add } from '../model/decimal.ts'
+import { add, ZERO } from '../model/decimal.ts'
 import { FifoMatcher } from './fifo.ts'
 import type { Matcher, Matching } from './matching.ts'
 import { applyFill, FLAT, type Position } from './position.ts'
 
+/** The same fill id is the same fill: the second time nothing happens. */
 export function createMatcher(matching: Matching): Matcher {
+  const matcher = plainMatcher(matching)
+  const ids = new Set<string>()
+  return {
+    pairs: matcher.pairs,
+    charge: fee => matcher.charge(fee),
+    fill(fill) {
+      if (fill.id !== undefined && ids.has(fill.id)) return matcher.charge(ZERO)
+      if (fill.id !== undefined) ids.add(fill.id)
+      return matcher.fill(fill)
+    },
+  }
+}
+
+function plainMatcher(matching: Matching): Matcher {
   switch (matching) {
     case 'average':
       return averageMatcher()

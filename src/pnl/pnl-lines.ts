@@ -33,7 +33,7 @@ export async function replayToLines(
     onLine(line, instrument)
   }
   const result = await replayPnl(sources, positions, options, {
-    changed: (cause, position, total) => put(eventLine(cause, position, total), position.instrument),
+    changed: (cause, position, totalNet) => put(eventLine(cause, position, totalNet), position.instrument),
     ...(options.tick === undefined ? {} : { tick: options.tick }),
   })
   for (const line of summaryLines(result, sources, options)) put(line)

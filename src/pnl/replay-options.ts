@@ -1,4 +1,5 @@
 import type { Contradiction, Identity, InstrumentConfig, Roll } from '../instruments/index.ts'
+import type { Decimal } from '../model/decimal.ts'
 import type { EpochMicros, Micros } from '../model/time.ts'
 import type { Tally } from '../normalize/index.ts'
 import type { Pace } from '../replay/index.ts'
@@ -37,8 +38,8 @@ export interface TapePositions {
 }
 
 export interface PnlEvents {
-  /** A figure changed. Reports are made only when someone listens. */
-  changed?(cause: Cause, position: PositionReport, total: TotalReport | undefined): void
+  /** A figure changed; `totalNet` is that of its currency. Reports are made only when someone listens. */
+  changed?(cause: Cause, position: PositionReport, totalNet: Decimal | undefined): void
   /** At multiples of `every` µs of virtual time since the start, wherever a figure changed since the last. */
   readonly tick?: { readonly every: Micros; run(at: EpochMicros, ledger: Ledger): void }
 }

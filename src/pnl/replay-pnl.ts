@@ -135,6 +135,10 @@ class PnlRun {
   /** A fill of the tape's own comes where its entry stands, behind what was due by then. */
   #takeFill(fills: TapeFills, observation: Observation, { seq }: Message, packet: number): void {
     if (observation.kind !== 'fill' && observation.kind !== 'fee') return
+    if (seq < (this.#sources[this.#tape]?.header.lead ?? 0)) {
+      if (observation.kind === 'fill') fills.leaveOut(observation)
+      return
+    }
     const at = this.#at
     for (const name of this.#ledger.advance(at)) this.#changed({ kind: 'facts', at }, name)
     const news = observation.kind === 'fill' ? fills.fill(observation, at) : fills.fee(observation, at)
@@ -243,7 +247,7 @@ class PnlRun {
     this.#hasChanged = true
     if (this.#events.changed === undefined) return
     const position = this.#ledger.position(name)
-    if (position !== undefined) this.#events.changed(cause, position, this.#ledger.total(name))
+    if (position !== undefined) this.#events.changed(cause, position, this.#ledger.totalNet(name))
   }
 
   #tapeId(): string {

@@ -32,6 +32,8 @@ export interface FillsReport {
   readonly otherAccounts: readonly string[]
   /** Left out, because nobody has said whose they are. */
   readonly withoutAccount: number
+  /** Left out: they stand in the lead of a cut tape, which has some of what was before and not all of it. */
+  readonly beforeTheCut: number
   /** Left out, because they are in another currency than the fill's first one. */
   readonly foreignFees: number
 }
@@ -59,6 +61,7 @@ export class TapeFills {
   readonly #fees = new Map<string, Map<string, Decimal>>()
   readonly #others = new Set<string>()
   readonly #nobodys = new Set<string>()
+  readonly #ofTheLead = new Set<string>()
   readonly #names = new Set<string>()
   #repeated = 0
   #corrected = 0
@@ -115,6 +118,11 @@ export class TapeFills {
     return this.#ledger.charge(instrument, difference, at) ? { kind: 'fee', instrument } : undefined
   }
 
+  /** A fill that stands in a cut tape's lead, for the sake of what else its entry says. */
+  leaveOut({ id }: FillObservation): void {
+    this.#ofTheLead.add(id)
+  }
+
   /** What was held under a name is of this instrument. */
   move(from: string, to: string): void {
     const moved = this.#byInstrument.get(from)
@@ -136,6 +144,7 @@ export class TapeFills {
       takenBack: known.filter(({ isCounted }) => !isCounted).length,
       otherAccounts: [...this.#others].sort(),
       withoutAccount: this.#nobodys.size,
+      beforeTheCut: this.#ofTheLead.size,
       foreignFees: known.reduce((sum, { id }) => sum + Math.max((this.#fees.get(id)?.size ?? 0) - 1, 0), 0),
     }
   }

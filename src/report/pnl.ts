@@ -55,12 +55,13 @@ function feesText(rule: FeeRule = { kind: 'fill' }): string {
 
 /** Where the tapes' own fills are the source: whose they are, and what became of those that are not counted. */
 function sourceLines({ account, fills, ...rest }: FillsReport): string[] {
-  const { repeated, corrected, takenBack, otherAccounts, withoutAccount, foreignFees } = rest
+  const { repeated, corrected, takenBack, otherAccounts, withoutAccount, beforeTheCut, foreignFees } = rest
   const said: readonly (readonly [count: number, what: string])[] = [
     [repeated, 'told again'],
     [corrected, 'corrected'],
     [takenBack, 'taken back'],
     [withoutAccount, 'left out: nobody has said whose they are'],
+    [beforeTheCut, 'left out: from before the cut'],
     [foreignFees, 'fees left out: a second currency for one fill'],
   ]
   const remarks = said.flatMap(([count, what]) => (count === 0 ? [] : [`${grouped(count)} ${what}`]))

@@ -3,7 +3,7 @@ import { join, relative, sep } from 'node:path'
 import { FeedtapeError, reasonOf } from '../model/errors.ts'
 
 const TAPE = '.tape.jsonl'
-const TWINS = ['.quotes.jsonl', '.pnl.jsonl', '.positions.jsonl'] as const
+const TWINS = ['.quotes.jsonl', '.pnl.jsonl', '.positions.jsonl', '.config.json'] as const
 
 /** A tape and the files beside it that are compared with what the code makes of it. */
 export interface GoldenCase {
@@ -14,6 +14,8 @@ export interface GoldenCase {
   readonly pnl: string
   /** The fills that the P&L is made from; a case without them has no P&L, but for the tape's own. */
   readonly positions: string | undefined
+  /** What feeds are taught for this case. */
+  readonly config: string | undefined
   /** The P&L twin's first line asks for the fills that are on the tape. */
   readonly isOfTape: boolean
 }
@@ -33,7 +35,8 @@ export async function discover(folder: string): Promise<Discovery> {
     if (!file.endsWith(TAPE)) continue
     const stem = file.slice(0, -TAPE.length)
     const positions = `${stem}.positions.jsonl`
-    claimed.add(`${stem}.quotes.jsonl`).add(positions)
+    const config = `${stem}.config.json`
+    claimed.add(`${stem}.quotes.jsonl`).add(positions).add(config)
     // A P&L twin without the fills that it was made from would be compared with nothing.
     const pnl = `${stem}.pnl.jsonl`
     const isOfTape = !files.has(positions) && files.has(pnl) && (await asksForTheTapesFills(pnl))
@@ -44,6 +47,7 @@ export async function discover(folder: string): Promise<Discovery> {
       quotes: `${stem}.quotes.jsonl`,
       pnl,
       positions: files.has(positions) ? positions : undefined,
+      config: files.has(config) ? config : undefined,
       isOfTape,
     })
   }

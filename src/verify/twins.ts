@@ -3,7 +3,7 @@ import { basename } from 'node:path'
 import { readConfig } from '../instruments/index.ts'
 import { FeedtapeError } from '../model/errors.ts'
 import type { JsonObject } from '../model/observation.ts'
-import { microsFromDuration } from '../model/time.ts'
+import { epochMicrosFromIso, microsFromDuration } from '../model/time.ts'
 import { Normalizer, observationLine, tallyLine } from '../normalize/index.ts'
 import {
   type Positions,
@@ -17,18 +17,26 @@ import {
 import { TapeMerge } from '../replay/index.ts'
 import { TapeReader } from '../tape/index.ts'
 import type { GoldenCase } from './discover.ts'
+import { readTaught } from './taught.ts'
 import { optionsLine, type TwinOptions } from './twin-options.ts'
 
 /** A tape's observations, what was wrong with the tape, and the account of its packets. */
-export async function quotesTwin(path: string): Promise<readonly string[]> {
+export async function quotesTwin({
+  tape: path,
+  config,
+}: Pick<GoldenCase, 'tape' | 'config'>): Promise<readonly string[]> {
+  const settings = await readTaught(config)
   const tape = await TapeReader.open(path)
   try {
     const lines: JsonObject[] = []
     let at = 0
-    const normalizer = new Normalizer({
-      observation: (observation, entry, packet) =>
-        lines.push(observationLine(observation, entry, packet, at)),
-    })
+    const normalizer = new Normalizer(
+      {
+        observation: (observation, entry, packet) =>
+          lines.push(observationLine(observation, entry, packet, at)),
+      },
+      { settings, start: epochMicrosFromIso(tape.header.start) ?? 0 },
+    )
     await new TapeMerge([tape]).run((entry, _tape, time) => {
       at = time
       normalizer.apply(entry)
@@ -44,7 +52,7 @@ export async function quotesTwin(path: string): Promise<readonly string[]> {
 
 /** The options line, then the lines of `replay --json` under these options. */
 export async function pnlTwin(
-  { tape: path, pnl, positions: positionsFile }: GoldenCase,
+  { tape: path, pnl, positions: positionsFile, config: configFile }: GoldenCase,
   options: TwinOptions,
 ): Promise<readonly string[]> {
   const { mark, staleAfter, instruments, matching, fees, pairs } = options
@@ -62,6 +70,7 @@ export async function pnlTwin(
       chain: parseMarkChain(mark),
       staleAfter: micros,
       config: config.instruments,
+      settings: await readTaught(configFile),
       ...(matching === undefined ? {} : { matching: parseMatching(matching) }),
       ...(fees === undefined ? {} : { fees: parseFeeRule(fees) }),
       ...(pairs === undefined ? {} : { pairs }),

@@ -27,7 +27,7 @@ export async function verifyCase(
   { update = false }: VerifyOptions = {},
 ): Promise<CaseResult> {
   const twins: { readonly file: string; readonly made: readonly string[] }[] = [
-    { file: golden.quotes, made: await quotesTwin(golden.tape) },
+    { file: golden.quotes, made: await quotesTwin(golden) },
   ]
   if (golden.positions !== undefined || golden.isOfTape) {
     const [first] = (await linesOf(golden.pnl)) ?? []

@@ -131,6 +131,16 @@ describe('positions of the fills that are on the tape', () => {
     expect(positionsIn(once.stdout)).toHaveLength(2)
   })
 
+  it('of a cut tape are those behind the cut: what else is in its lead is a part, and is left out', async () => {
+    const path = join(folder, 'cut.tape.jsonl')
+    expect(await runCli(['cut', EXPORT, '--from', '6ms', '-o', path])).toMatchObject({ code: 0 })
+    const { stdout } = await runCli(['replay', path, '--positions', 'fills', '--matching', 'fifo'])
+    expect(stdout).toContain('the tapes’ 2 fills of account 1000002')
+    expect(stdout).toContain('1 taken back · 2 left out: from before the cut')
+    expect(stdout).toMatch(/\nRTYZ6 +-1 +2648\.2 /)
+    expect(stdout).toMatch(/\nNQZ6 +\+1 +25605 /)
+  })
+
   it('replay alone from the export of a platform: imported, matched, the same digest each time', async () => {
     const tape = await readFile(EXPORT, 'utf8')
     const rows = [...tape.matchAll(/"text":("(?:[^"\\]|\\.)*")/g)].map(([, text = '""']): string =>

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { importTradovateCsv } from '../../src/import/import-tradovate-csv.ts'
 import { decimalText } from '../../src/model/decimal.ts'
 import { seededRandom } from '../../src/model/random.ts'
+import { Normalizer } from '../../src/normalize/index.ts'
 import { type PairReport, type PnlResult, parseFeeRule, replayPnl, sidesOf } from '../../src/pnl/index.ts'
 import { TapeReader } from '../../src/tape/index.ts'
 import { describeWithSamples } from '../samples.ts'
@@ -105,6 +106,31 @@ describeWithSamples('first in, first out over a real account’s fills', samples
       p.realized === undefined ? '' : decimalText(p.realized),
     ])
     expect(Object.fromEntries(realized)).toEqual(plain(expected.gross_by_contract))
+  })
+
+  test('less the fees of its fills is what the broker calls realized, on each of the seven days', async () => {
+    const days = sums(result.pairs ?? [], pair => pair.closing.tradeDate ?? '')
+    const tape = await TapeReader.open(tapePath)
+    const normalizer = new Normalizer({
+      observation: observation => {
+        if (observation.kind !== 'fee') return
+        const day = observation.tradeDate ?? ''
+        days[day] = new Oracle(days[day] ?? 0).minus(decimalText(observation.amount)).toFixed()
+      },
+    })
+    for await (const entry of tape) normalizer.apply(entry)
+    await tape.close()
+    const balances = readFileSync(join(folder, 'csv/A_AccountBalanceHistory.csv'), 'utf8')
+      .trim()
+      .split('\n')
+      .slice(1)
+    expect(balances).toHaveLength(7)
+    for (const balance of balances) {
+      const [, , day = '', , realized = ''] = balance.match(/"[^"]*"|[^,]+/g) ?? []
+      expect(`${day} ${days[day] ?? '0'}`).toBe(
+        `${day} ${new Oracle(realized.replace(/[",]/g, '')).toFixed()}`,
+      )
+    }
   })
 
   test('is flat in every contract at the end, and nothing of it is unpriced', () => {

@@ -2,8 +2,8 @@ import { Decimal as Oracle } from 'decimal.js'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { decimalText } from '../../src/model/decimal.ts'
-import { FifoMatcher } from '../../src/pnl/fifo.ts'
-import { type FillPair, sidesOf } from '../../src/pnl/matching.ts'
+import { createMatcher } from '../../src/pnl/matcher.ts'
+import { type FillPair, type Matcher, type Matching, sidesOf } from '../../src/pnl/matching.ts'
 import { averagePrice, FLAT, type Position, unrealizedAt } from '../../src/pnl/position.ts'
 import { decimal, textOf } from './decimals.ts'
 
@@ -17,7 +17,7 @@ interface FillText {
   readonly fee?: string
 }
 
-function fillIn(matcher: FifoMatcher, { id, side, quantity, price, fee }: FillText): Position {
+function fillIn(matcher: Matcher, { id, side, quantity, price, fee }: FillText): Position {
   return matcher.fill({
     ...(id === undefined ? {} : { id }),
     side,
@@ -27,8 +27,8 @@ function fillIn(matcher: FifoMatcher, { id, side, quantity, price, fee }: FillTe
   })
 }
 
-function matched(...fills: readonly FillText[]): { matcher: FifoMatcher; position: Position } {
-  const matcher = new FifoMatcher()
+function matched(...fills: readonly FillText[]): { matcher: Matcher; position: Position } {
+  const matcher = createMatcher('fifo')
   const position = fills.reduce((_, fill) => fillIn(matcher, fill), FLAT)
   return { matcher, position }
 }
@@ -62,7 +62,20 @@ function shownPair(pair: FillPair): string {
 }
 
 describe('a position by first in, first out', () => {
-  test('the same id is the same fill: the second time nothing happens', () => {
+  test.each<Matching>(['fifo', 'average'])(
+    'the same id is the same fill, by %s too: the second time nothing happens',
+    matching => {
+      const matcher = createMatcher(matching)
+      for (const fill of [
+        { ...buy('1', '100', 'a'), fee: '2' },
+        { ...buy('1', '100', 'a'), fee: '2' },
+      ])
+        fillIn(matcher, fill)
+      expect(shown(fillIn(matcher, buy('1', '100', 'b')))).toMatchObject({ quantity: '2', fees: '2' })
+    },
+  )
+
+  test('a repeated fill closes nothing', () => {
     const { matcher, position } = matched(buy('1', '100', 'a'), buy('1', '100', 'a'), sell('1', '101', 'b'))
     expect(shown(position)).toEqual({ quantity: '0', openCost: '0', realized: '1', fees: '0' })
     expect(matcher.pairs).toHaveLength(1)
@@ -120,7 +133,7 @@ describe('a position by first in, first out', () => {
   })
 
   test('thousands of lots that were opened and closed leave nothing', () => {
-    const matcher = new FifoMatcher()
+    const matcher = createMatcher('fifo')
     for (let n = 0; n < 3_000; n += 1) {
       fillIn(matcher, buy('2', '100'))
       if (n > 0) fillIn(matcher, sell('2', '101'))
@@ -131,6 +144,7 @@ describe('a position by first in, first out', () => {
       realized: '6000',
       fees: '0',
     })
+    expect(matcher.pairs).toHaveLength(3_000)
   })
 })
 
@@ -213,7 +227,7 @@ test('any history of fills gives what the oracle gives: after each fill its posi
   fc.assert(
     fc.property(fc.array(fillText, { maxLength: 40 }), fills => {
       const oracle = new OracleFifo()
-      const matcher = new FifoMatcher()
+      const matcher = createMatcher('fifo')
       for (const [index, fill] of fills.entries()) {
         const identified = { ...fill, id: String(index) }
         oracle.apply(identified)
@@ -242,7 +256,7 @@ test('any history of fills gives what the oracle gives: after each fill its posi
 test('a pair is opened by the earlier of its fills, and pairs stand in the order of closing', () => {
   fc.assert(
     fc.property(fc.array(fillText, { maxLength: 40 }), fills => {
-      const matcher = new FifoMatcher()
+      const matcher = createMatcher('fifo')
       for (const [index, fill] of fills.entries()) fillIn(matcher, { ...fill, id: String(index) })
       let last = -1
       for (const { side, opening, closing } of matcher.pairs) {

@@ -120,6 +120,7 @@ describe('the same fill', () => {
     expect(news).toEqual({ kind: 'correction', instrument: 'MNQH6' })
     expect(shown()).toBe('1 8 0')
     expect(pairsShown()).toEqual(['a→c 1'])
+    expect(ledger.pairs()[0]?.opening.at).toBe(1)
     expect(source.report()).toMatchObject({ fills: 3, corrected: 1 })
   })
 
