@@ -5,11 +5,20 @@ export interface Timers {
   after(delay: Micros, then: () => void): () => void
 }
 
+/** What is longer, Node's own timers take for 1 ms: 24.8 days. */
+const LONGEST_MS = 2 ** 31 - 1
+
 /** The one place that starts a real timer. */
 export const systemTimers: Timers = {
   after(delay, then) {
-    const timer = setTimeout(then, delay / 1000)
-    return () => clearTimeout(timer)
+    let callOff = (): void => {}
+    const wait = (ms: number): void => {
+      const now = Math.min(ms, LONGEST_MS)
+      const timer = setTimeout(() => (ms > now ? wait(ms - now) : then()), now)
+      callOff = () => clearTimeout(timer)
+    }
+    wait(delay / 1000)
+    return () => callOff()
   },
 }
 

@@ -17,5 +17,6 @@ export {
 } from './redact.ts'
 export { partPath, type RotationRule } from './rotation.ts'
 export { type ByteSource, openSource, streamSource } from './source.ts'
+export { spellingsOf } from './spellings.ts'
 export type { TapeWatcher } from './watcher.ts'
 export { TapeWriter, type WriterOptions } from './writer.ts'

@@ -120,6 +120,8 @@ export class PartChain {
     this.#isAtJoint = false
     this.#lastSeq = entry.seq
     if (entry.kind === 'close') this.#open.delete(entry.conn)
+    // Its chunks may follow, and a part that resumes them tells nothing new.
+    if (entry.kind === 'response') this.#open.add(entry.conn)
     if (entry.kind !== 'open') return false
     const isKnown = this.#open.has(entry.conn)
     this.#open.add(entry.conn)

@@ -1,5 +1,5 @@
 import type { Micros } from '../model/time.ts'
-import type { Entry, Header, Open, Seal } from './entry.ts'
+import type { Entry, Header, Open, Request, Seal } from './entry.ts'
 
 /** When a part has had enough. At least one of them. */
 export interface RotationRule {
@@ -22,6 +22,12 @@ export class Rotation {
   readonly #rule: RotationRule
   readonly #header: Header
   readonly #open = new Map<number, Open>()
+  /** What was asked last on a connection, until it is open or over. */
+  readonly #asked = new Map<number, Request>()
+  /** Connections on which an answer is due. */
+  readonly #waiting = new Set<number>()
+  /** In this part. */
+  #answers = 0
   #bytes = 0
   #began: Micros = 0
 
@@ -33,19 +39,60 @@ export class Rotation {
   took(entry: Entry, bytes: number): void {
     this.#bytes += bytes
     if (entry.kind === 'open') this.#open.set(entry.conn, entry)
-    else if (entry.kind === 'close') this.#open.delete(entry.conn)
+    else if (entry.kind === 'request') this.#ask(entry)
+    else if (entry.kind === 'response') this.#answer(entry.conn)
+    else if (entry.kind === 'close' || entry.kind === 'fail') this.#forget(entry.conn)
+    else if (entry.kind === 'frame' && !this.#open.has(entry.conn)) this.#stream(entry.conn)
   }
 
-  /** Only while a connection is open: a part begins with an `open` that resumes. */
+  /**
+   * While a connection is open, which a part begins by resuming, or behind an answer of one that is polled; never
+   * between a request and its answer.
+   */
   isDue(at: Micros): boolean {
     const { bytes = Number.POSITIVE_INFINITY, every = Number.POSITIVE_INFINITY } = this.#rule
-    return this.#open.size > 0 && (this.#bytes >= bytes || at - this.#began >= every)
+    if (this.#bytes < bytes && at - this.#began < every) return false
+    return this.#waiting.size === 0 && (this.#open.size > 0 || this.#answers > 0)
+  }
+
+  #ask(request: Request): void {
+    this.#asked.set(request.conn, request)
+    this.#waiting.add(request.conn)
+  }
+
+  #answer(conn: number): void {
+    this.#waiting.delete(conn)
+    this.#answers += 1
+  }
+
+  #forget(conn: number): void {
+    this.#open.delete(conn)
+    this.#asked.delete(conn)
+    this.#waiting.delete(conn)
+  }
+
+  /** An answer that goes on in chunks is an open connection: the next part has to say whose they are. */
+  #stream(conn: number): void {
+    const request = this.#asked.get(conn)
+    if (request === undefined) return
+    const { seq, at, feed, url, redacted } = request
+    const hidden = (redacted ?? []).filter(([, , place]) => place.startsWith('url#'))
+    this.#open.set(conn, {
+      kind: 'open',
+      seq,
+      at,
+      conn,
+      feed,
+      url,
+      ...(hidden.length === 0 ? {} : { redacted: hidden }),
+    })
   }
 
   /** The header of the part behind this seal, and what it has to resume, to be numbered. */
   next(seal: Seal): { readonly header: Header; readonly opens: readonly Omit<Open, 'seq'>[] } {
     this.part += 1
     this.#bytes = 0
+    this.#answers = 0
     this.#began = seal.at
     return {
       header: { ...this.#header, part: this.part, previousHash: seal.hash },

@@ -194,6 +194,78 @@ describe('a rotated tape', () => {
     }
   })
 
+  test('goes on behind an answer where all is polled, and never between a request and its answer', async () => {
+    const path = newPath()
+    const ask = (exchange: number, at: number): EntryDraft => ({
+      kind: 'request',
+      at,
+      conn: 1,
+      feed: 'tradingview-scanner',
+      exchange,
+      method: 'GET',
+      url: 'https://x/',
+      headers: [],
+    })
+    const answer = (exchange: number, at: number): EntryDraft => ({
+      kind: 'response',
+      at,
+      conn: 1,
+      exchange,
+      status: 200,
+      headers: [],
+      text: 'x'.repeat(900),
+    })
+    const drafts = Array.from({ length: 30 }, (_, n) => [
+      ask(n + 1, n * 10),
+      answer(n + 1, n * 10 + 5),
+    ]).flat()
+    const { parts } = await write(path, drafts, { bytes: 3_000 })
+    expect(parts).toBeGreaterThan(4)
+    for (const part of pathsOf(path, parts)) {
+      const read = await readAll(readFileSync(part, 'utf8'))
+      expect(read).toMatchObject({ isWhole: true })
+      expect(read.entries.filter(entry => entry.kind === 'request')).toHaveLength(
+        read.entries.filter(entry => entry.kind === 'response').length,
+      )
+    }
+    expect((await entriesOf(pathsOf(path, parts))).entries).toHaveLength(60)
+  })
+
+  test('resumes an answer that still streams, and as one tape says that once', async () => {
+    const path = newPath()
+    const url = 'https://broker.example/streaming'
+    const drafts: readonly EntryDraft[] = [
+      {
+        kind: 'request',
+        at: 0,
+        conn: 1,
+        feed: 'tradingview-broker-rest',
+        exchange: 1,
+        method: 'GET',
+        url,
+        headers: [],
+      },
+      { kind: 'response', at: 1, conn: 1, exchange: 1, status: 200, headers: [] },
+      ...Array.from({ length: 40 }, (_, n): EntryDraft => {
+        return { kind: 'frame', at: n + 2, conn: 1, dir: 'in', op: 'chunk', text: 'x'.repeat(200) }
+      }),
+    ]
+    const { parts } = await write(path, drafts, { bytes: 3_000 })
+    expect(parts).toBeGreaterThan(2)
+    const [, second = ''] = pathsOf(path, parts)
+    const { entries } = await readAll(readFileSync(second, 'utf8'))
+    expect(entries[0]).toMatchObject({
+      kind: 'open',
+      conn: 1,
+      feed: 'tradingview-broker-rest',
+      url,
+      resumed: true,
+    })
+    const whole = (await entriesOf(pathsOf(path, parts))).entries
+    expect(whole.filter(entry => entry.kind === 'open')).toEqual([])
+    expect(whole.filter(entry => entry.kind === 'frame')).toHaveLength(40)
+  })
+
   test('reads as the one tape that it is', async () => {
     const drafts = [
       OPEN,
