@@ -112,16 +112,12 @@ export class Identities {
     this.#groups.of(word).know(spelling)
     if (spelling.kind === 'decorated') return
     const match = this.#index.add(word, spelling)
-    // A contract id that a venue has named is no share that is called by the same digits.
-    const isNamedId = match?.kind === 'ticker' && this.#isNamedId(match.word)
-    if (match !== undefined && !isNamedId) this.#groups.unite(match.word, match.is, { kind: match.kind })
+    // A contract id is no share that is called by the same digits, also before a venue has named it.
+    const isId = match?.kind === 'ticker' && this.#spell(match.word).kind === 'id'
+    if (match !== undefined && !isId) this.#groups.unite(match.word, match.is, { kind: match.kind })
     const { root = '', position } = spelling
     const front = position === 1 ? this.#fronts.get(root) : undefined
     if (front !== undefined) this.#pointContinuous(root, front)
-  }
-
-  #isNamedId(word: string): boolean {
-    return this.#decided.has(word) && this.#spell(word).kind === 'id'
   }
 
   /** A root that is no table's, by a wire's own word: its contracts are such in every spelling. */

@@ -14,6 +14,9 @@ export interface MarketBookOptions {
   readonly rolled?: (from: string, to: string) => void
 }
 
+/** 2000: a capture without a date is imported as if it began in 1970, and says nothing of a contract's year. */
+const FIRST_DATE: EpochMicros = 946_684_800_000_000
+
 /** The quotes of one or more tapes, and which words on them mean one instrument. */
 export class MarketBook {
   readonly identities: Identities
@@ -21,7 +24,9 @@ export class MarketBook {
   readonly #feeds: readonly ConnectionFeeds[]
 
   constructor(headers: readonly Header[], { config, names = [], moved, rolled }: MarketBookOptions = {}) {
-    const starts = headers.flatMap(({ start }) => epochMicrosFromIso(start) ?? [])
+    const starts = headers
+      .flatMap(({ start }) => epochMicrosFromIso(start) ?? [])
+      .filter(start => start >= FIRST_DATE)
     const date: EpochMicros | undefined = starts.length === 0 ? undefined : Math.min(...starts)
     this.#feeds = headers.map(({ id }) => new ConnectionFeeds(id))
     this.quotes = new QuoteBook(name => this.identities.canonical(name))

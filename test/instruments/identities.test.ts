@@ -151,11 +151,19 @@ describe('a contract id', () => {
     expect(told).toEqual(['3267315 to NQZ6', 'NQZ6 to NQZ2026'])
   })
 
-  it('that has its name is no share of the same digits; one that has none may be', () => {
+  it('is no share of the same digits, named or not, in whatever order they come', () => {
     const { learn, meanings } = room()
     learn('7203', { symbol: 'NQZ6' })
     expect(meanings('7203', 'TSE:7203')).toEqual(['NQZ6', 'TSE:7203'])
-    expect(room().meanings('7203', 'TSE:7203')).toEqual(['TSE:7203', 'TSE:7203'])
+    for (const order of [
+      ['7203', 'TSE:7203'],
+      ['TSE:7203', '7203'],
+    ]) {
+      const later = room()
+      expect(later.meanings(...order)).toEqual(order)
+      later.learn('7203', { symbol: 'NQZ6' })
+      expect(later.meanings('TSE:7203', '7203')).toEqual(['TSE:7203', 'NQZ6'])
+    }
   })
 
   it('keeps its first name where another contradicts it, and the report says who and where', () => {

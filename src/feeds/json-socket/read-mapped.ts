@@ -1,3 +1,4 @@
+import { decimalText } from '../../model/decimal.ts'
 import type { InstrumentFacts, Observation } from '../../model/observation.ts'
 import type { QuoteFields, WireFields } from '../../model/quote.ts'
 import { epochMicrosFromIso } from '../../model/time.ts'
@@ -17,7 +18,7 @@ export function fits({ where, each, name }: Mapping, message: unknown): boolean 
   if (where.length > 0) return where.every(([path, value]) => valueAt(message, path) === value)
   if (!('steps' in name)) return true
   const rows = each === undefined ? [[]] : placesOf(message, each)
-  return rows.some(places => nameOf(valueAt(message, name, places)) !== undefined)
+  return rows.some(places => isNamed(valueAt(message, name, places)))
 }
 
 /** What one mapping reads in a message that it fits. `wire` has the numbers' own text, where it is asked for. */
@@ -45,8 +46,8 @@ interface Row {
 }
 
 function readRow({ name: said, fields: asked, facts, each }: Mapping, row: Row): readonly Observation[] {
-  const { message, wire, places, problems } = row
-  const name = 'steps' in said ? nameOf(valueAt(message, said, places)) : said.text
+  const { message, wire, places, numbers, problems } = row
+  const name = 'steps' in said ? nameOf(valueAt(message, said, places), numbers) : said.text
   if (name === undefined) {
     problems.add(`no name at ${'steps' in said ? said.text : ''}`)
     return []
@@ -115,10 +116,25 @@ function decimalOf(raw: unknown, numbers: NumberReader) {
   return Number(raw) === 1e100 ? null : priceFromText(raw)
 }
 
-/** A contract's number is a name as well. */
-function nameOf(value: unknown): string | undefined {
-  if (typeof value === 'number') return Number.isSafeInteger(value) ? String(value) : undefined
-  return typeof value === 'string' && value !== '' ? value : undefined
+/** A contract's number is a name as well, exact beyond 2^53. */
+/**
+ * Bare digits are another wire's contract ids, and a number here is this socket's own: `json-socket:101` is nobody
+ * else's 101, until the config says what it `is`.
+ */
+function nameOf(value: unknown, numbers: NumberReader): string | undefined {
+  const name = textOf(value, numbers)
+  return name !== undefined && /^\d+$/.test(name) ? `json-socket:${name}` : name
+}
+
+function textOf(value: unknown, numbers: NumberReader): string | undefined {
+  if (typeof value === 'string') return value === '' ? undefined : value
+  const number = value === null ? undefined : numbers.decimal(value)
+  return number?.scale === 0 ? decimalText(number) : undefined
+}
+
+/** Before any number's own text is looked at. */
+function isNamed(value: unknown): boolean {
+  return typeof value === 'string' ? value !== '' : Number.isInteger(value)
 }
 
 function fieldsOf(value: unknown): WireFields {

@@ -79,6 +79,18 @@ describe('reading by a mapping', () => {
     })
   })
 
+  it('names by a contract’s number to its last digit, beyond 2^53 too', () => {
+    for (const where of [{}, { where: { type: 'Q' } }]) {
+      const mapping = { name: 'd.s', fields: { bid: 'd.b' }, ...where }
+      expect(read('{"type":"Q","d":{"s":9007199254740993,"b":1}}', [mapping])).toMatchObject({
+        packet: { disposition: 'read' },
+        observations: [{ name: 'json-socket:9007199254740993', fields: { bid: '1' } }],
+      })
+    }
+    const broken = read('{"type":"Q","d":{"s":1.5,"b":1}}', [BOOK])
+    expect(broken).toMatchObject({ observations: [], packet: { reason: 'no name at d.s' } })
+  })
+
   it('leaves what another mapping is for, and what the client sends', () => {
     expect(read({ type: 'R', d: { s: 'X', b: 1 } }, [BOOK])).toMatchObject({
       observations: [],
@@ -189,7 +201,7 @@ describe('reading by a mapping', () => {
       { kind: 'quote', session: '', name: 'NQ1!', fields: { last: '5' } },
     ])
     expect(read({ id: 3267315, b: 1 }, [{ name: 'id', fields: { bid: 'b' } }]).observations).toMatchObject([
-      { name: '3267315' },
+      { name: 'json-socket:3267315' },
     ])
   })
 
@@ -278,9 +290,12 @@ describe('writing by a mapping', () => {
     )
   })
 
+  /** Bare digits are called by their socket's name, and cannot be written as they stand. */
+  const notDigits = fc.string({ minLength: 1 }).filter(name => !/^\d+$/.test(name))
+
   it('is read as the same again', () => {
     fc.assert(
-      fc.property(fc.string({ minLength: 1 }), fields, (name, said) => {
+      fc.property(notDigits, fields, (name, said) => {
         const quote = { kind: 'quote', session: '', name, fields: said } as const
         const text = encode.message([quote])
         expect(text).toBeDefined()
