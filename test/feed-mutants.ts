@@ -190,7 +190,7 @@ const PLANTED: Readonly<Record<string, readonly (readonly [string, string, strin
     [
       'an empty book leaves the old prices',
       `${MARKET}/read-quote.ts`,
-      "if ('EmptyBook' in entries) emptyBook(fields)",
+      "if (isMarked(entries['EmptyBook'])) emptyBook(fields)",
       "if ('emptyBook' in entries) emptyBook(fields)",
     ],
     [
@@ -252,8 +252,25 @@ const PLANTED: Readonly<Record<string, readonly (readonly [string, string, strin
       "interval: '1d', which: 'history'",
     ],
   ],
-  // Twins are read without a config, so that of a mapping only its absence can be seen.
   'json-socket': [
+    [
+      'a mapping is for every message',
+      `${ANY}/read-mapped.ts`,
+      'if (where.length > 0) return where.every(([path, value]) => valueAt(message, path) === value)',
+      'if (where.length > 0) return true',
+    ],
+    [
+      'null is nothing said',
+      `${ANY}/read-mapped.ts`,
+      'if (raw === undefined) continue',
+      'if (raw === undefined || raw === null) continue',
+    ],
+    [
+      'of many rows the first is read',
+      `${ANY}/read-mapped.ts`,
+      'const observations = rows.flatMap(',
+      'const observations = rows.slice(0, 1).flatMap(',
+    ],
     [
       'without a mapping the example is taken for one',
       `${ANY}/mapping.ts`,

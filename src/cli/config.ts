@@ -113,9 +113,13 @@ export function parseCliConfig(text: string, file: string, feeds: readonly Feed[
   const json = parsed(text, file)
   const result = configSchema(feeds).safeParse(json)
   if (!result.success) {
-    const { path, ...detail } = refusalOf(result.error, json)
+    const { found, path, ...detail } = refusalOf(result.error, json)
     const where = path === '' ? file : `${file} ${path}`
-    throw new FeedtapeError('bad-config', 'the config does not say what it should', { where, ...detail })
+    throw new FeedtapeError('bad-config', 'the config does not say what it should', {
+      where,
+      ...detail,
+      found: isShown(path, found) ? found : NOT_SHOWN,
+    })
   }
   const { feeds: taught = {}, record } = result.data
   const instruments: unknown = Object.entries(json ?? {}).find(([key]) => key === 'instruments')?.[1]
@@ -124,6 +128,14 @@ export function parseCliConfig(text: string, file: string, feeds: readonly Feed[
     settings: new Map(Object.entries(taught).filter(([, settings]) => settings !== undefined)),
     instruments: readConfig(JSON.stringify({ instruments }), file).instruments,
   }
+}
+
+const NOT_SHOWN = 'something that is not shown: it may hold a credential'
+
+/** What is to be recorded is a word or a short list of them; anything longer may be a token in the wrong place. */
+function isShown(path: string, found: string): boolean {
+  if (!path.startsWith('record') || !found.startsWith('"')) return true
+  return /^[\w.,:| -]{0,15}$/.test(found.replaceAll(/[\\"]/g, ''))
 }
 
 function parsed(text: string, file: string): unknown {

@@ -73,7 +73,9 @@ export const recordCommand: CliCommand = {
 function refuseCredentials(command: Command): void {
   const refuse = (): never => {
     throw new FeedtapeError('usage', 'a credential is never given as an argument', {
-      expected: FEEDS.flatMap(feed => feed.session.credentials.map(spec => spec.variable)).join(', '),
+      expected: [...new Set(FEEDS.flatMap(feed => feed.session.credentials.map(spec => spec.variable)))].join(
+        ', ',
+      ),
       next: 'set the variable in the environment, or name a file with --credentials',
     })
   }

@@ -10,7 +10,7 @@ export async function readCapture(path: string): Promise<string> {
   const bytes = await readFile(path).catch((cause: unknown) => {
     throw new FeedtapeError('file-missing', 'the capture cannot be read', {
       where: path,
-      expected: 'a .har file',
+      expected: 'a file that can be read',
       found: reasonOf(cause),
       next: 'check the path and its permissions',
       cause,
@@ -22,6 +22,13 @@ export async function readCapture(path: string): Promise<string> {
       where: path,
       expected: 'the .har file in it',
       next: 'unpack it into a folder and import its har.har; the files beside it are read too',
+    })
+  }
+  if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
+    throw new FeedtapeError('bad-capture', 'this is packed with gzip', {
+      where: path,
+      expected: 'the capture in it; a tape is not imported, it is read as it is',
+      next: 'unpack it: gunzip --keep',
     })
   }
   try {

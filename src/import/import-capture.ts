@@ -14,6 +14,9 @@ import { timelineOf } from './timeline.ts'
 /** A HAR begins like this, whoever wrote it. */
 const HAR = /^\uFEFF?\s*\{\s*"log"\s*:\s*\{/
 
+/** As one, its own entries would be taken for a recorder's records, and most of them lost. */
+const TAPE = /^\uFEFF?\s*\{"kind":"header","format":"feedtape\//
+
 /**
  * Makes a tape of any capture that can be recognised: a HAR, JSON Lines of frames or of a recorder's records, a
  * browser's sessions, a JSON array of messages, one HTTP answer, Tradovate's export of fills. Throws `bad-capture` for what is none of these,
@@ -28,6 +31,7 @@ export async function importCapture(options: ImportOptions): Promise<ImportRepor
     })
   }
   const text = await readCapture(path)
+  if (TAPE.test(text)) throw tapeAlready(path)
   if (HAR.test(text)) return importHar(options)
   if (isTradovateCsv(text)) return importTradovateCsv(options)
   const reading = readForeign(text)
@@ -76,6 +80,14 @@ function sureness({ name }: Feed, { feed, confidence, why }: SniffMatch): string
 function formatWord({ format }: Capture): string {
   if (format.startsWith('JSON Lines')) return 'json-lines'
   return format === 'browser sessions' ? 'browser-sessions' : 'json'
+}
+
+function tapeAlready(where: string): FeedtapeError {
+  return new FeedtapeError('bad-capture', 'this is a tape already', {
+    where,
+    expected: 'a capture that another program wrote',
+    next: 'feedtape inspect shows what is on it, feedtape check whether it is whole',
+  })
 }
 
 function notRecognised(where: string, text: string): FeedtapeError {

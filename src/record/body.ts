@@ -55,14 +55,17 @@ async function readBytes(response: IncomingMessage, most: number): Promise<{ byt
   return { bytes: Buffer.concat(parts), cut: { kind: 'ended', error: new Error('cut off') } }
 }
 
+type Unpack = (bytes: Buffer, most: number, isCut: boolean) => Promise<Buffer>
+
 /** What came of a packed body that broke off is given as far as it goes. */
-const UNPACK: Readonly<Record<string, (bytes: Buffer, maxOutputLength: number) => Promise<Buffer>>> = {
-  gzip: (bytes, maxOutputLength) => promisify(gunzip)(bytes, { maxOutputLength, finishFlush }),
-  deflate: (bytes, maxOutputLength) => promisify(inflate)(bytes, { maxOutputLength, finishFlush }),
-  br: (bytes, maxOutputLength) =>
-    promisify(brotliDecompress)(bytes, { maxOutputLength, finishFlush: constants.BROTLI_OPERATION_FLUSH }),
+const UNPACK: Readonly<Record<string, Unpack>> = {
+  gzip: (bytes, most, isCut) => promisify(gunzip)(bytes, { maxOutputLength: most, ...(isCut && SYNC) }),
+  deflate: (bytes, most, isCut) => promisify(inflate)(bytes, { maxOutputLength: most, ...(isCut && SYNC) }),
+  br: (bytes, most, isCut) =>
+    promisify(brotliDecompress)(bytes, { maxOutputLength: most, ...(isCut && BROTLI) }),
 }
-const finishFlush = constants.Z_SYNC_FLUSH
+const SYNC = { finishFlush: constants.Z_SYNC_FLUSH }
+const BROTLI = { finishFlush: constants.BROTLI_OPERATION_FLUSH }
 
 async function unpacked(packed: Buffer, encoding: string, most: number, cut: Cut | undefined): Promise<Body> {
   const bytes = Buffer.alloc(0)
@@ -74,13 +77,28 @@ async function unpacked(packed: Buffer, encoding: string, most: number, cut: Cut
     return { ...left, cut: { kind: 'broken', reason: `nobody here can undo the content-encoding ${coding}` } }
   }
   try {
-    return { bytes: await unpack(packed, most), decoded: coding, ...(cut === undefined ? {} : { cut }) }
+    if (cut === undefined) {
+      const whole = await unpack(packed, most, false).catch(endedTooSoon)
+      if (whole !== undefined) return { bytes: whole, decoded: coding }
+    }
+    const reason = `the body’s ${coding} breaks off`
+    return {
+      bytes: await unpack(packed, most, true),
+      decoded: coding,
+      cut: cut ?? { kind: 'broken', reason },
+    }
   } catch (thrown) {
     const isLarge = thrown instanceof RangeError
     if (isLarge)
       return { ...left, omitted: `unpacked from ${coding} it is too large`, cut: { kind: 'too-large' } }
     return { ...left, cut: cut ?? { kind: 'broken', reason: `the body is no ${coding}` } }
   }
+}
+
+/** Z_BUF_ERROR: all that came is right, and it is not all. Brotli says it in the same way. */
+function endedTooSoon(thrown: unknown): undefined {
+  if (thrown instanceof Error && 'code' in thrown && thrown.code === 'Z_BUF_ERROR') return undefined
+  throw thrown
 }
 
 export type KeptBody = (Payload | { readonly omitted: string }) & { readonly decoded?: string }

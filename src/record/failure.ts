@@ -93,11 +93,11 @@ function meaningOf(status: number): string {
 /** No venue is waited for longer than this: whoever watches should rather decide. */
 const LONGEST_WAIT = 3_600_000_000
 
-/** Seconds, or a date (RFC 9110 10.2.3). `now` is the wall clock in µs. */
+/** Whole seconds, or a date (RFC 9110 10.2.3); a part of a second is understood as well. `now` is the wall clock in µs. */
 export function retryAfterOf(value: string | null | undefined, now: number): Micros | undefined {
   if (value === undefined || value === null) return undefined
   const isDate = /^[A-Za-z]{3,9},? /.test(value)
   const date = isDate ? Date.parse(value) * 1000 - now : Number.NaN
-  const wait = /^\d{1,9}$/.test(value.trim()) ? Number(value) * 1_000_000 : date
+  const wait = /^\d+(?:\.\d+)?$/.test(value.trim()) ? Number(value) * 1_000_000 : date
   return Number.isFinite(wait) ? Math.min(Math.max(Math.round(wait), 0), LONGEST_WAIT) : undefined
 }

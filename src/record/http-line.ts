@@ -135,8 +135,14 @@ export class HttpLine {
     this.#stream = new HttpStream(response, {
       deadline: new Deadline(doors.timers, patience, stopping),
       patience,
+      openIn: bytes => doors.recording.openIn(bytes),
       onChunk: payload => {
+        if (this.#isDeaf) return
         this.#answered({ kind: 'frame', conn: ids.conn, dir: 'in', op: 'chunk', ...payload })
+      },
+      onLeftOut: bytes => {
+        const note = `the stream ended in ${bytes} bytes that may begin a secret: they are left out`
+        this.#station.notebook.note(note, { conn: ids.conn })
       },
     })
     const { decoded, ended } = this.#stream

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { pipeline, type Readable } from 'node:stream'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 import { durationText, type Micros } from '../model/time.ts'
-import type { Payload } from '../tape/index.ts'
+import { MIN_SECRET_LENGTH, type Payload } from '../tape/index.ts'
 import { encodingOf } from './body.ts'
 import type { ClosedEnd } from './connection.ts'
 import type { Deadline } from './deadline.ts'
@@ -13,6 +13,10 @@ export interface HttpStreamOptions {
   readonly deadline: Deadline
   readonly patience: Micros
   readonly onChunk: (payload: Payload) => void
+  /** How many bytes at the end wait for the next chunk: half a secret is not found as one. */
+  readonly openIn: (bytes: Buffer) => number
+  /** Of a secret, perhaps, whose other part never came. */
+  readonly onLeftOut: (bytes: number) => void
 }
 
 const UNPACK: Readonly<Record<string, () => NodeJS.ReadWriteStream & Readable>> = {
@@ -32,6 +36,8 @@ export class HttpStream {
   readonly #body: Readable
   readonly #resolve: (end: ClosedEnd) => void
   #isOver = false
+  /** What the last chunk ended with, while it may be the beginning of a secret. */
+  #open: Buffer = Buffer.alloc(0)
 
   constructor(response: IncomingMessage, options: HttpStreamOptions) {
     const encoding = encodingOf(response)
@@ -56,8 +62,21 @@ export class HttpStream {
 
   #received(bytes: Buffer): void {
     if (this.#isOver) return
-    this.#options.deadline.renew()
-    this.#options.onChunk(payloadOf(bytes))
+    const { deadline, onChunk, openIn } = this.#options
+    deadline.renew()
+    const came = this.#open.length === 0 ? bytes : Buffer.concat([this.#open, bytes])
+    const whole = came.length - openIn(came)
+    this.#open = came.subarray(whole)
+    if (whole > 0) onChunk(payloadOf(came.subarray(0, whole)))
+  }
+
+  /** A few characters of a secret are none; more of them would be. */
+  #close(): void {
+    const { onChunk, onLeftOut } = this.#options
+    const left = this.#open
+    this.#open = Buffer.alloc(0)
+    if (left.length >= MIN_SECRET_LENGTH) onLeftOut(left.length)
+    else if (left.length > 0) onChunk(payloadOf(left))
   }
 
   #late(): void {
@@ -70,6 +89,7 @@ export class HttpStream {
     this.#isOver = true
     this.#options.deadline.end()
     this.#body.destroy()
+    this.#close()
     this.#resolve(end)
   }
 

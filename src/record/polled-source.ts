@@ -62,14 +62,28 @@ export class PolledSource implements Source {
     if (session === undefined || station.ending !== undefined) return
     const turn = this.#next(session)
     if (turn === undefined) return
-    const { recording } = station.doors
+    await this.#free(turn)
+    if (station.ending !== undefined) return
+    const { freeFrom, recording } = station.doors
+    const exchanged = this.#exchange(session, turn)
+    // It is on its way now.
     const askedAt = recording.at()
-    const end = await this.#exchange(session, turn)
+    freeFrom.set(hostOf(turn), askedAt + this.#options.feed.session.fastest)
+    const end = await exchanged
     if (station.ending !== undefined) return
     const due = askedAt + Math.max(turn.pause ?? this.#pace, this.#options.feed.session.fastest)
     const rest = Math.max(due - recording.at(), 0)
     if (end === undefined) await station.rest(rest)
     else await station.recover(end, rest)
+  }
+
+  /** Waits while the host was asked just now, perhaps by another source. */
+  async #free(turn: HttpTurn): Promise<void> {
+    const station = this.#station
+    const { freeFrom, recording } = station.doors
+    const left = (): Micros => (freeFrom.get(hostOf(turn)) ?? 0) - recording.at()
+    while (left() > 0 && station.ending === undefined) await station.rest(left())
+    freeFrom.set(hostOf(turn), recording.at() + this.#options.feed.session.fastest)
   }
 
   /** The session; fresh credentials make a new one. */
@@ -223,4 +237,8 @@ export class PolledSource implements Source {
   summary(at: Micros) {
     return this.#station.summary(at)
   }
+}
+
+function hostOf({ request }: HttpTurn): string {
+  return URL.parse(request.url)?.host ?? ''
 }

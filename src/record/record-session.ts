@@ -70,8 +70,8 @@ class Recorder {
     this.#notebook = new Notebook(recording, onProgress)
     this.#self = new SelfWatch(recording, this.#notebook, clock, timers)
     const onMessage = (): void => this.#countMessage()
-    const shared = new Map()
-    const doors: SourceDoors = { recording, clock, timers, random, onProgress, shared, onMessage }
+    const between = { shared: new Map(), freeFrom: new Map() }
+    const doors: SourceDoors = { recording, clock, timers, random, onProgress, onMessage, ...between }
     const names = namesOf(options.sources)
     this.#sources = options.sources.map((source, index) => {
       const name = { name: names[index] ?? source.feed.name, isOneOfMany: names.length > 1 }

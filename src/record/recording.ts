@@ -16,6 +16,7 @@ import {
   type Seal,
   TapeWriter,
 } from '../tape/index.ts'
+import { HalfSecrets } from './half-secrets.ts'
 import { Pressure } from './pressure.ts'
 
 export interface RecordingOptions {
@@ -66,6 +67,7 @@ export class Recording {
   readonly #feedOf: (Feed | undefined)[] = [undefined]
   #exchanges = 0
   #longestSecret = 0
+  readonly #halfSecrets = new HalfSecrets()
   #hasSaidUnsearched = false
 
   private constructor(
@@ -160,7 +162,14 @@ export class Recording {
   /** False where the value cannot be hidden, because it is too short or has no letter and no digit. */
   learn(secret: KnownSecret): boolean {
     this.#longestSecret = Math.max(this.#longestSecret, secret.value.length)
-    return this.redactor.learn(secret)
+    const isLearned = this.redactor.learn(secret)
+    if (isLearned) this.#halfSecrets.learn(secret.value, this.redactor.standIn(secret.value))
+    return isLearned
+  }
+
+  /** How many bytes at the end of a stream's piece have to wait for the next: a known secret may begin there. */
+  openIn(bytes: Buffer): number {
+    return this.#halfSecrets.openIn(bytes)
   }
 
   /** In bytes, of any secret that is known, at most. */

@@ -151,6 +151,7 @@ async function answerTo(
     const response = await ask({ request: exchange, agents, userAgent, signal: deadline.signal, onSent })
     const { bytes, cut } = await readBody(response, MOST_BYTES)
     if (cut?.kind === 'ended') return { kind: 'failed', ...failureOf(cut.error, host) }
+    if (cut?.kind === 'broken') return { kind: 'failed', cause: 'other', reason: cut.reason }
     return {
       kind: 'answered',
       status: response.statusCode ?? 0,

@@ -33,6 +33,8 @@ export interface SourceDoors {
   readonly random: Random
   readonly onProgress: (progress: Progress) => void
   readonly shared: SharedAnswers
+  /** From when on each host may be asked again: a feed that is there twice is not asked twice as often. */
+  readonly freeFrom: Map<string, Micros>
   /** After each message that came. */
   readonly onMessage: () => void
 }

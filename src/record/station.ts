@@ -19,6 +19,9 @@ export interface SourceName {
   readonly isOneOfMany: boolean
 }
 
+/** Logins are counted by venues: ten a minute at Tradovate (PARTNER), whatever else is asked. */
+const SIGN_IN_REST: Micros = 6_000_000
+
 /** What every source has, whatever it connects with: its account, its login, its pauses, its end. */
 export class Station {
   readonly name: string
@@ -101,7 +104,7 @@ export class Station {
         return undefined
       case 'failed':
         if (this.#ending === undefined) this.tally.failed(admission)
-        await this.recover(admission)
+        await this.recover(admission, SIGN_IN_REST)
         return undefined
       default:
         return admission satisfies never

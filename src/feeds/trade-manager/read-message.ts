@@ -48,7 +48,13 @@ export function readMessage(text: string, context: MessageContext): Finding {
   const known = kindOfType(dir, type)
   if (known === undefined) return { kind: type, disposition: 'unknown', reason: 'no such type is known' }
   const { kind, disposition } = known
+  if (isFailedSetup(kind, parsed)) return { kind, disposition: 'error', reason: wordsOf(parsed) }
   return disposition === 'error' ? { kind, disposition, reason: wordsOf(parsed) } : { kind, disposition }
+}
+
+/** `"status": "Success"` is the one that was seen. */
+function isFailedSetup(kind: string, { status }: WireFields): boolean {
+  return kind === 'ACCSETUP_COMPLETE' && status !== 'Success'
 }
 
 function readNameless(message: WireFields, dir: Direction): Finding {

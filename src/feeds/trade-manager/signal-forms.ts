@@ -18,7 +18,7 @@ const OPEN = new RegExp(String.raw`^\[RECORDER\] OPEN — ${HEAD} — ${TRADE}$`
 /** `[RECORDER] ADD — Strategy: DCA-MYM, Ticker: MYM1!, Timeframe: 15s — Position: 3 BUY at 47430.33` (real). */
 const ADD = new RegExp(String.raw`^\[RECORDER\] ADD — ${HEAD} — Position: ${TRADE}$`, 'u')
 /** `...Closed at 24959.0`: all that is public of a close. */
-const CLOSED = new RegExp(String.raw`(?<![\p{L}\p{N}])Closed at (?<price>${PRICE})(?=$|[\s,;])`, 'u')
+const CLOSED = new RegExp(String.raw`(?<![\p{L}\p{N}])Closed at (?<price>${PRICE})(?=$|[\s;]|,(?!\d))`, 'u')
 const ONLY_CLOSED = new RegExp(String.raw`^[.…\s]{0,9}Closed at ${PRICE}$`, 'u')
 
 /** By the built-in forms; `undefined` for a line of another. */

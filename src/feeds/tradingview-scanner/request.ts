@@ -17,6 +17,8 @@ export interface ScanRequest {
   readonly tickers: readonly string[]
   /** Neither filter nor preset: each ticker that the market knows has its row. */
   readonly isPlain: boolean
+  /** Nothing but the tickers decides which rows come, and in which order. */
+  readonly isAsWritten: boolean
   /** `[from, to)` of the rows, before which they are counted. */
   readonly range?: readonly [from: number, to: number]
   /** Prices come in this currency and not in the instrument's own. */
@@ -61,7 +63,10 @@ function readSymbolRequest(query: URLSearchParams): ClientRequest {
 
 function readScan(market: string, kind: ScanRequest['kind'], body: string | undefined): ClientRequest {
   if (body === undefined) {
-    return { kind, market, columns: undefined, tickers: [], isPlain: false, ignoresUnknown: false }
+    return {
+      ...{ kind, market, columns: undefined, tickers: [] },
+      ...{ isPlain: false, isAsWritten: false, ignoresUnknown: false },
+    }
   }
   const parsed = parseJson(body)
   if (!isRecord(parsed)) return { kind: 'malformed', form: kind, reason: 'the body is no JSON object' }
@@ -72,13 +77,16 @@ function readScan(market: string, kind: ScanRequest['kind'], body: string | unde
     return { kind: 'malformed', form: kind, reason: 'symbols.tickers is no array of strings' }
   }
   const page = pageOf(range)
+  const isPlain = FILTERS.every(key => isNothing(parsed[key]))
+  const others = isRecord(symbols) ? [symbols['symbolset'], symbols['watchlist']] : []
   const convertedTo = currencyOf(parsed['price_conversion'])
   return {
     kind,
     market,
     columns,
     tickers,
-    isPlain: FILTERS.every(key => isNothing(parsed[key])),
+    isPlain,
+    isAsWritten: isPlain && isNothing(parsed['sort']) && others.every(isNothing) && (page?.[0] ?? 0) === 0,
     ignoresUnknown: parsed['ignore_unknown_fields'] === true,
     ...(page === undefined ? {} : { range: page }),
     ...(convertedTo === undefined ? {} : { convertedTo }),

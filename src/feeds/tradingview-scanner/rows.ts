@@ -1,7 +1,7 @@
 import type { Disposition } from '../packet.ts'
 import { isRecord, type JsonRecord } from '../tradingview/json.ts'
 import type { Row } from './read-row.ts'
-import type { ClientRequest, ScanRequest } from './request.ts'
+import type { ClientRequest, ScanRequest, SymbolRequest } from './request.ts'
 import type { AnswerShape } from './shape.ts'
 
 /** An answer's rows, each with its name and its columns. */
@@ -32,7 +32,7 @@ export function rowsIn(
     case 'table':
       return tableRows(shape.fields, shape.rows, request)
     case 'object':
-      return request?.kind === 'symbol' ? symbolRow(shape.object, request.name) : undefined
+      return request?.kind === 'symbol' ? symbolRow(shape.object, request) : undefined
     case 'error':
     case 'code':
     case 'nothing':
@@ -82,7 +82,11 @@ function keyedRows(rows: readonly unknown[], request: ClientRequest | undefined)
 function namelessRows(rows: readonly unknown[], request: ClientRequest | undefined): NamedRows | Unusable {
   const scan = readableScan('rows (nameless)', request)
   if ('disposition' in scan) return scan
-  const { tickers, columns } = scan
+  const { tickers, columns, isAsWritten } = scan
+  if (!isAsWritten) {
+    const reason = 'rows without s, and the scan sorts, filters or pages them: whose they are cannot be told'
+    return { kind: 'rows (nameless)', disposition: 'malformed', reason }
+  }
   if (rows.length !== tickers.length) {
     const reason = `${rows.length} rows without s for ${tickers.length} tickers: whose they are cannot be told`
     return { kind: 'rows (nameless)', disposition: 'malformed', reason }
@@ -110,7 +114,9 @@ function tableRows(
   })
 }
 
-function symbolRow(object: JsonRecord, name: string): NamedRows {
+/** An object with nothing in it that was asked for is no row, whatever else it says. */
+function symbolRow(object: JsonRecord, { name, fields }: SymbolRequest): NamedRows | undefined {
+  if (fields.length > 0 && !fields.some(field => Object.hasOwn(object, field))) return undefined
   const row = { name, columns: Object.keys(object), values: Object.values(object) }
   return { kind: 'symbol', rows: [row], problems: [] }
 }

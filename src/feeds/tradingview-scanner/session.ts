@@ -20,6 +20,8 @@ const MOST_TICKERS = 200
 /** So many refusals in a row are an answer. */
 const MOST_REFUSALS = 3
 
+const NOT_OURS = 'look at the address: what answers there is no scanner, or stands in its way'
+
 export const session: HttpSessionPlan = {
   credentials: COOKIE_CREDENTIALS,
   options: OPTIONS,
@@ -62,6 +64,10 @@ function startSession({ symbols, credentials, options, url }: SessionOptions): H
       }
       case 'passing':
         isAccepted = false
+        // A page or nothing under 200: the recorder waits longer each time, and gives up.
+        if (answer.status < 300) {
+          return [{ kind: 'refused', final: false, reason: verdict.text, next: NOT_OURS }]
+        }
         return notes(advice.onTrouble(verdict.text))
       case 'refused': {
         isAccepted = false

@@ -1,3 +1,4 @@
+import { jsonText } from '../../model/errors.ts'
 import { isRecord, type JsonRecord } from '../tradingview/json.ts'
 
 /**
@@ -18,11 +19,16 @@ export function shapeOf(parsed: unknown): AnswerShape {
   if (!isRecord(parsed)) return { kind: 'other' }
   const { error, code, data, fields, symbols } = parsed
   if (Object.keys(parsed).length === 0) return { kind: 'nothing' }
-  if (typeof error === 'string' && error !== '') return { kind: 'error', words: error }
+  if (isSaid(error)) return { kind: 'error', words: typeof error === 'string' ? error : jsonText(error) }
   if (Array.isArray(data)) return rowsOf(data)
   if (Array.isArray(fields) && Array.isArray(symbols)) return { kind: 'table', fields, rows: symbols }
   if (typeof code === 'string' && Object.keys(parsed).length === 1) return { kind: 'code', code }
   return { kind: 'object', object: parsed }
+}
+
+/** Bodies without an error have none, or `null`. */
+function isSaid(error: unknown): boolean {
+  return error !== undefined && error !== null && error !== '' && error !== false
 }
 
 /** Rows of another API have no `d` (tvscraper: `{"status","data":[{"symbol","close"}],"metadata"}`). */

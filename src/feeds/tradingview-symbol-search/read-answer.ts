@@ -1,3 +1,4 @@
+import { excerpt, jsonText } from '../../model/errors.ts'
 import type { Observation } from '../../model/observation.ts'
 import { parseKeepingText } from '../numbers.ts'
 import type { AnswerReading, AnswerText } from '../tradingview/exchange-decoder.ts'
@@ -21,12 +22,23 @@ export function readAnswer({ status, text }: AnswerText, isSearch: boolean, keep
   const said = readStatus(status, text)
   if (said !== undefined) return alone(said)
   if (parsed === undefined) return alone(malformed('(answer)', 'no JSON, or cut short', text))
+  const words = wordsIn(parsed)
+  if (words !== undefined) {
+    return alone({ kind: 'error', disposition: 'error', reason: `${status}: ${excerpt(words, 200)}` })
+  }
   const found = rowsIn(parsed, isSearch)
   if (found === undefined) {
     const reason = 'no search’s answer'
     return alone({ kind: '(answer)', disposition: 'unknown', reason, sample: head(text) })
   }
   return readRows(text, found, isSearch, keepWire)
+}
+
+/** None was ever seen: that an answer with an error in it is a page without rows would be a guess. */
+function wordsIn(parsed: unknown): string | undefined {
+  const error = isRecord(parsed) ? parsed['error'] : undefined
+  if (error === undefined || error === null || error === '' || error === false) return undefined
+  return typeof error === 'string' ? error : jsonText(error)
 }
 
 function alone(finding: Finding): ReadAnswer {

@@ -70,9 +70,15 @@ function chartReader(charts: ChartBook): DataReader {
     const notes: Notes = { numbers, problems: [] }
     const list = listAt(data, 'charts', notes)
     const observations = list.flatMap(chart => readChart(chart, charts, notes))
-    const content = list.map(contentOf).find(one => one !== 'end') ?? 'end'
-    const disposition = content === 'end' ? 'status' : 'read'
-    return { kind: `chart ${content}`, disposition, observations, problems: notes.problems }
+    const contents = list.map(contentOf)
+    const content = contents.find(one => one === 'bars' || one === 'ticks')
+    if (contents.includes('other')) {
+      const kind = content === undefined ? 'chart' : `chart ${content}`
+      const reason = 'a chart with neither bars nor ticks nor the end of its history'
+      return { kind, disposition: 'unknown', reason, observations, problems: notes.problems }
+    }
+    const disposition = content === undefined ? 'status' : 'read'
+    return { kind: `chart ${content ?? 'end'}`, disposition, observations, problems: notes.problems }
   }
 }
 

@@ -7,7 +7,7 @@ import type { Chart, ChartBook } from './chart-book.ts'
 import { decimalAt, idText, listAt, type Notes } from './wire-reading.ts'
 
 /** What a chart event holds: its kind is named by it. */
-export type ChartContent = 'bars' | 'ticks' | 'end'
+export type ChartContent = 'bars' | 'ticks' | 'end' | 'other'
 
 type ChartRecord = Readonly<Record<string, unknown>>
 
@@ -25,7 +25,8 @@ export function readChart(value: unknown, book: ChartBook, notes: Notes): readon
 
 export function contentOf(value: unknown): ChartContent {
   if (isRecord(value) && 'bars' in value) return 'bars'
-  return isRecord(value) && 'tks' in value ? 'ticks' : 'end'
+  if (isRecord(value) && 'tks' in value) return 'ticks'
+  return isRecord(value) && value['eoh'] === true ? 'end' : 'other'
 }
 
 /** Volumes come as up and down, and as bid and offer, whose sums differ in the one example: neither is taken. */

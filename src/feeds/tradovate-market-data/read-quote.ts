@@ -45,7 +45,7 @@ export function readQuote(value: unknown, wire: unknown, notes: Notes): QuoteUpd
   if (!isRecord(entries)) return problem(notes, 'quote.entries is no object')
   const time = timeOf(value, notes)
   const fields: Fields = {}
-  if ('EmptyBook' in entries) emptyBook(fields)
+  if (isMarked(entries['EmptyBook'])) emptyBook(fields)
   for (const [key, meaning] of ENTRIES) readEntry(key, entries[key], meaning, fields, notes)
   if (time !== undefined) {
     if (isSaid(fields.bid) || isSaid(fields.bidSize)) fields.bidTime = time
@@ -101,6 +101,11 @@ function emptyBook(fields: Fields): void {
   fields.bidSize = null
   fields.ask = null
   fields.askSize = null
+}
+
+/** What stands at the marker is not documented; these would say that it is not set. */
+function isMarked(marker: unknown): boolean {
+  return marker !== undefined && marker !== null && marker !== false
 }
 
 function isSaid(value: Decimal | null | undefined): boolean {

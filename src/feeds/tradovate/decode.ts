@@ -4,7 +4,7 @@ import type { Entry, Frame } from '../../tape/entry.ts'
 import type { Decoder, DecoderOptions, Packet, Sink } from '../feed.ts'
 import { type FrameItem, readServerFrame } from './framing.ts'
 import type { Finding, ItemReader, ItemTaker } from './item.ts'
-import { errorOfReply, isRecord, penaltyOf, type Reply, readItem, type WireEvent } from './reply.ts'
+import { dataOf, errorOfReply, isRecord, penaltyOf, type Reply, readItem, type WireEvent } from './reply.ts'
 import { type ClientRequest, endpointKey, readClientMessage } from './request.ts'
 
 const SAMPLE = 160
@@ -160,14 +160,16 @@ const EMPTY: Finding = { kind: '(empty)', disposition: 'status' }
 function findingOfEvent({ event, data }: WireEvent): Finding {
   if (event === 'clock') return { kind: event, disposition: 'status' }
   if (event !== 'shutdown') return unknownKind(event)
-  const code = isRecord(data) ? data['reasonCode'] : undefined
+  const said = dataOf(data)
+  const code = isRecord(said) ? said['reasonCode'] : undefined
   const reason = typeof code === 'string' ? code : 'without reasonCode'
   return { kind: event, disposition: 'status', reason }
 }
 
 function plainReply(kind: string, isKnown: boolean, { data }: Reply): Finding {
   const isPlain = data === undefined || data === null || data === '' || hasPlainShape(data)
-  if (isPlain || isKnown) return { kind, disposition: 'status' }
+  // Nothing that is granted was ever answered in words.
+  if (isPlain || (isKnown && typeof dataOf(data) !== 'string')) return { kind, disposition: 'status' }
   return { kind, disposition: 'unknown', reason: 'an answer of a shape that is not known' }
 }
 

@@ -1,6 +1,6 @@
 import type { SessionStep } from '../feed.ts'
 import { CAPTCHA } from './auth.ts'
-import { errorOfReply, isRecord, type Penalty, type Reply, shownWords } from './reply.ts'
+import { dataOf, errorOfReply, isRecord, type Penalty, type Reply, shownWords } from './reply.ts'
 
 type Refused = Extract<SessionStep, { readonly kind: 'refused' }>
 
@@ -53,7 +53,8 @@ export function accessDenied(): Refused {
 
 /** `{"reasonCode":"Maintenance"}` passes; the two quotas do not, and another connection would end somebody’s. */
 export function shutdownRefusal(data: unknown): Refused {
-  const { reasonCode, reason } = isRecord(data) ? data : {}
+  const said = dataOf(data)
+  const { reasonCode, reason } = isRecord(said) ? said : {}
   const code = typeof reasonCode === 'string' ? reasonCode : 'no reasonCode'
   const told = typeof reason === 'string' && reason !== '' ? `: ${shownWords(reason)}` : ''
   return {

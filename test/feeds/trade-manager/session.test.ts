@@ -201,3 +201,14 @@ test('its addresses and its messages are known by their looks', () => {
   expect(sure('{"type":"trade","data":{}}')).toBeUndefined()
   expect(sure('{"m":"qsd"}')).toBeUndefined()
 })
+
+test('an ACCSETUP_COMPLETE of another status than Success is an error with the venue’s word', () => {
+  expect(read('{"type": "ACCSETUP_COMPLETE", "status": "Failed"}').packet).toMatchObject({
+    kind: 'ACCSETUP_COMPLETE',
+    disposition: 'error',
+    reason: 'Failed',
+  })
+  expect(read('{"type": "ACCSETUP_COMPLETE", "status": "Success"}').packet).toMatchObject({
+    disposition: 'status',
+  })
+})

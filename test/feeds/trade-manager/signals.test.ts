@@ -77,6 +77,7 @@ describe('a line', () => {
     ['a small letter', OPEN_LINE.replace('OPEN', 'Open')],
     ['a close in another word', 'Reclosed at 5; NotClosed at 5'],
     ['a time of day', 'Closed at 16:00'],
+    ['a price with a comma in it, of which 24 is only the beginning', 'Closed at 24,959.0'],
     ['a price with two points', 'Closed at 1.2.3'],
   ])('with %s is of no known form: nothing but its text is told', (_, line) => {
     const [signal, ...more] = shown(line)

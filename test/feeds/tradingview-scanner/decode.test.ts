@@ -93,6 +93,28 @@ describe('an answer that cannot be read', () => {
   })
 })
 
+describe('a refusal under 200', () => {
+  it('in more than a word is an error all the same, also beside rows', () => {
+    for (const data of [[], [{ s: MNQ, d: [1] }]]) {
+      const body = JSON.stringify({ totalCount: 0, error: { message: 'no access' }, data })
+      const { observations, packets } = hear([scan([MNQ], ['close'], body)])
+      expect(observations).toEqual([])
+      expect(packets).toMatchObject([
+        { kind: 'error', disposition: 'error', reason: expect.stringContaining('no access') },
+      ])
+    }
+    const fine = hear([scan([MNQ], ['close'], `{"error":null,"data":[{"s":"${MNQ}","d":[1]}]}`)])
+    expect(fine.packets).toMatchObject([{ kind: 'rows', disposition: 'read' }])
+  })
+
+  it('of a symbol, with more than its code, is no row without values', () => {
+    const body = '{"code":"symbol_not_exists","message":"synthetic"}'
+    expect(hear([symbol('symbol=NASDAQ%3ANOPE&fields=close', body)]).packets).toMatchObject([
+      { kind: '(answer)', disposition: 'unknown' },
+    ])
+  })
+})
+
 describe('rows', () => {
   it('are known by s: in another order than asked each keeps its own price', () => {
     const body = JSON.stringify({
@@ -119,6 +141,25 @@ describe('rows', () => {
     expect(hear([scan([MNQ, NQ], ['close'], rows(1, 2))]).shown).toMatchObject([
       { name: MNQ, fields: { last: '1' } },
       { name: NQ, fields: { last: '2' } },
+    ])
+  })
+
+  it.each([
+    ['sorts', { sort: { sortBy: 'volume', sortOrder: 'desc' } }],
+    ['filters', { filter: [{ left: 'close', operation: 'greater', right: 1 }] }],
+    ['begins at a later page', { range: [2, 4] }],
+    ['asks for the members of a list too', { symbols: { tickers: [MNQ, NQ], symbolset: ['SYML:SP;SPX'] } }],
+  ])('without s are nobody’s where the scan %s', (_, more) => {
+    const asked = scan([MNQ, NQ], ['close'], '{"data":[{"d":[6000]},{"d":[25650.25]}]}')
+    const body = JSON.stringify({ ...JSON.parse(asked.request.body ?? ''), ...more })
+    const { observations, packets } = hear([{ ...asked, request: { ...asked.request, body } }])
+    expect(observations).toEqual([])
+    expect(packets).toMatchObject([
+      {
+        kind: 'rows (nameless)',
+        disposition: 'malformed',
+        reason: expect.stringContaining('whose they are'),
+      },
     ])
   })
 

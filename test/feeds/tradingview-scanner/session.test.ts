@@ -164,11 +164,11 @@ describe('answers that are no', () => {
     expect(steps.flat().map(({ kind }) => kind)).toEqual(['note'])
   })
 
-  it('an HTML page under 200, an empty body and a cut one are never final either', () => {
+  it('an HTML page under 200, an empty body and a cut one are refusals too, and not final ones', () => {
     const client = start()
     for (let time = 0; time < 5; time += 1) {
       for (const body of ['<html><title>maintenance</title>', '', '{"totalCount":1,"da']) {
-        for (const { kind } of hear(client, { body })) expect(kind).toBe('note')
+        expect(hear(client, { body })).toMatchObject([{ kind: 'refused', final: false }])
       }
     }
   })

@@ -14,6 +14,8 @@ describe('an answer', () => {
     [302, '', 'refused'],
     [503, '{"symbols_remaining":0,"symbols":[{"symbol":"X"}]}', 'trouble'],
     [200, ' ', 'empty'],
+    [200, '{"error":"synthetic","symbols":[]}', 'error'],
+    [200, '{"error":{"code":1},"symbols_remaining":0,"symbols":[{"symbol":"X"}]}', 'error'],
   ])('says what it is: %i %s', (status, body, kind) => {
     const { packets, observations } = hear([search(body, status)])
     expect(packets).toMatchObject([{ kind, disposition: 'error', payload: body.length }])

@@ -59,6 +59,7 @@ describe('signing in', () => {
     [{ s: 429, i: 1 }, false, /429/],
     [{ s: 200, i: 1, d: { 'p-ticket': 't', 'p-time': 1, 'p-captcha': true } }, true, /captcha/],
     [{ e: 'shutdown', d: { reasonCode: 'ConnectionQuotaReached' } }, true, /ConnectionQuotaReached/],
+    [{ e: 'shutdown', d: '{"reasonCode":"ConnectionQuotaReached"}' }, true, /ConnectionQuotaReached/],
     [{ e: 'shutdown', d: { reasonCode: 'IPQuotaReached' } }, true, /IPQuotaReached/],
     [{ e: 'shutdown', d: { reasonCode: 'Maintenance', reason: 'tonight' } }, false, /Maintenance.*tonight/],
     [{ e: 'shutdown' }, false, /no reasonCode/],
