@@ -1,3 +1,5 @@
+import { credentialKind, isTelling } from '../feeds/credential-names.ts'
+import { namedValues } from '../feeds/named-values.ts'
 import { decoded } from '../tape/spellings.ts'
 
 export type SuspectKind = 'jwt' | 'bearer' | 'basic' | 'credential' | 'cookie' | 'e-mail' | 'url user'
@@ -16,11 +18,8 @@ interface Pattern {
   isMeant?(value: string): boolean
 }
 
-const NAME =
-  '(?:[a-z0-9]{1,30}[_-]){0,4}(?:[a-z]{0,30}token|sessionid(?:_sign)?|sid|password|passwd|secret|signature|api[_-]?key|jwt)'
 /** Longer than any credential; a run without a bound would overflow the stack of a regular expression at 16 MiB. */
 const MOST = 8192
-const Q = String.raw`\\{0,8}"`
 
 /** Credentials as HTTP, JSON and forms write them on any site. */
 const PATTERNS: readonly Pattern[] = [
@@ -40,19 +39,6 @@ const PATTERNS: readonly Pattern[] = [
     isMeant: isUserAndPassword,
   },
   {
-    kind: 'credential',
-    pattern: new RegExp(
-      String.raw`(?<!\\)${Q}${NAME}${Q}\s{0,8}:\s{0,8}\[?${Q}((?:[^"\\\s]|\\{1,8}[^"\\\s]){1,${MOST}})`,
-      'dgi',
-    ),
-    isMeant: isTelling,
-  },
-  {
-    kind: 'credential',
-    pattern: new RegExp(String.raw`(?<![\w-])${NAME}=\\{0,8}["']?([^&#;,\s"'\\<>]{1,${MOST}})`, 'dgi'),
-    isMeant: isTelling,
-  },
-  {
     kind: 'e-mail',
     pattern:
       /(?<![\w.+-])([\w.+-]{1,64}(?:@|%40|\\{1,4}u0040)(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24})(?![\w-])/dgi,
@@ -60,15 +46,36 @@ const PATTERNS: readonly Pattern[] = [
   },
 ]
 
+const IN_FORM = new RegExp(`(?<![\\w-])([\\w-]{2,80})=\\\\{0,8}["']?([^&#;,\\s"'\\\\<>]{1,${MOST}})`, 'dg')
+
 /** All that stands out in a text by its form alone. */
 export function suspectsIn(text: string): readonly Suspect[] {
-  return PATTERNS.flatMap(({ kind, pattern, isMeant }) =>
+  const byForm = PATTERNS.flatMap(({ kind, pattern, isMeant }) =>
     [...text.matchAll(pattern)].flatMap((match): readonly Suspect[] => {
       const [, value = ''] = match
       if (isMeant !== undefined && !isMeant(value)) return []
       return [{ kind, value, offset: match.indices?.[1]?.[0] ?? match.index }]
     }),
   )
+  return [...byForm, ...namedSuspects(text)]
+}
+
+/** The names are those by which an import of a foreign wire learns: what one knows, the other does. */
+function namedSuspects(text: string): readonly Suspect[] {
+  const inForms = [...text.matchAll(IN_FORM)].map(match => {
+    const [, name = '', value = ''] = match
+    return { name, value, offset: match.indices?.[2]?.[0] ?? match.index }
+  })
+  return [...namedValues(text, isCredential), ...inForms].flatMap(({ name, value, offset }) => {
+    // A sentence below `password` is a label.
+    const [word = ''] = value.split(/\s/, 1)
+    return isCredential(name) && isTelling(word) ? [{ kind: 'credential' as const, value: word, offset }] : []
+  })
+}
+
+function isCredential(name: string): boolean {
+  const kind = credentialKind(name)
+  return kind === 'secret' || kind === 'token'
 }
 
 /** What only a header's name gives away. */
@@ -96,13 +103,6 @@ function cookieSuspects(pairs: readonly string[]): readonly Suspect[] {
 
 function unquoted(text: string): string {
   return text.length > 1 && text.startsWith('"') && text.endsWith('"') ? text.slice(1, -1) : text
-}
-
-/** `dark`, `true` or an epoch second in a credential's place is no credential, and would eat ordinary text. */
-function isTelling(value: string): boolean {
-  // `${…}` is a program's text, with a value still to come.
-  if (value.length < 8 || value.includes('${')) return false
-  return (/\d/.test(value) && /[a-z]/i.test(value)) || (value.length >= 16 && /[a-z]/i.test(value))
 }
 
 function isUserAndPassword(value: string): boolean {
