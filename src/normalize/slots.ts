@@ -58,7 +58,8 @@ export class Slots {
     const mantissa = this.#numbers[this.#from + slot] ?? NEVER
     if (mantissa === NONE) return null
     if (Number.isNaN(mantissa)) return undefined
-    const scale = this.#numbers[this.#from + slot + 1] ?? 0
+    // A small integer again: a scale that is a double would give all decimals another shape (model/decimal.ts).
+    const scale = (this.#numbers[this.#from + slot + 1] ?? 0) | 0
     return { mantissa: mantissa === BIG ? (this.#big?.get(slot) ?? 0n) : mantissa, scale }
   }
 
