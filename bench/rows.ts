@@ -1,7 +1,7 @@
 import type { InstrumentConfig } from '../src/instruments/index.ts'
 import { type Decimal, decimalFromText, decimalText } from '../src/model/decimal.ts'
 import { type InstrumentQuote, Normalizer, QuoteBook } from '../src/normalize/index.ts'
-import { type PnlResult, replayPnl, replayToLines } from '../src/pnl/index.ts'
+import { type PnlResult, type Positions, replayPnl, replayToLines } from '../src/pnl/index.ts'
 import { TapeReader } from '../src/tape/index.ts'
 import type { Input } from './input.ts'
 import { START_MICROS } from './tape.ts'
@@ -70,7 +70,7 @@ export const pnl: Row = {
   run: input =>
     withTape(input, (tape, positions, options) =>
       replayPnl([tape], positions, options, {
-        tick: { every: EVERY, run: (_, ledger) => void ledger.totals() },
+        tick: { every: EVERY, run: (_, books) => void books.map(({ ledger }) => ledger.totals()) },
       }),
     ),
 }
@@ -96,7 +96,6 @@ async function withTape(
   return { pnl: pnlText(result) }
 }
 
-type Positions = Parameters<typeof replayPnl>[1]
 type Options = Parameters<typeof replayPnl>[2]
 
 const CONFIG: InstrumentConfig = { pointValue: decimalFromText(POINT_VALUE), currency: 'INR' }
@@ -106,7 +105,8 @@ function quoteText(quote: InstrumentQuote): string {
   return `${quote.name} last ${price('last')} bid ${price('bid')} ask ${price('ask')}`
 }
 
-function pnlText({ positions, totals }: PnlResult): readonly string[] {
+function pnlText({ books }: PnlResult): readonly string[] {
+  const { positions = [], totals = [] } = books[0] ?? {}
   return [
     ...positions.map(
       p =>

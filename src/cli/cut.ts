@@ -3,6 +3,7 @@ import { excerpt, FeedtapeError } from '../model/errors.ts'
 import { durationText, epochMicrosFromIso, type Micros, microsFromDuration } from '../model/time.ts'
 import { counted, grouped, plain } from '../report/table.ts'
 import type { Header } from '../tape/index.ts'
+import { collect } from './collect.ts'
 import type { CliCommand } from './command.ts'
 import { type ExitCode, type Io, say } from './io.ts'
 import { tellProblems } from './tapes.ts'
@@ -40,10 +41,6 @@ export const cutCommand: CliCommand = {
       .option('--json', 'print what was done as JSON')
       .action((tape: string, options: Options) => start(io => run(io, tape, options)))
   },
-}
-
-function collect(value: string, before: readonly string[] = []): readonly string[] {
-  return [...before, value]
 }
 
 async function run(io: Io, path: string, options: Options): Promise<ExitCode> {

@@ -152,7 +152,7 @@ interface Valued extends DemoOutcome {
 async function valued(io: Io, tape: string, file: string, text: string): Promise<Valued> {
   return await withTape(tape, async reader => {
     const result = await replayPnl([reader], readPositions(text, file), RULES)
-    return { result, lines: summaryLines(result, [reader], RULES), code: tellProblems(io, [reader]) }
+    return { result, lines: summaryLines(result, [reader.header], RULES), code: tellProblems(io, [reader]) }
   })
 }
 

@@ -17,11 +17,6 @@ export function checkedFeed(name: string): Feed {
   throw new FeedtapeError('usage', 'there is no such feed to record', { expected, found: excerpt(name) })
 }
 
-/** An option that may be given again. */
-export function collect(value: string, earlier: readonly string[] = []): readonly string[] {
-  return [...earlier, value]
-}
-
 /** `FEED=…` is for that feed; without it a value is for the only feed there is. By the feed's name, in order. */
 export function byFeed(
   where: string,

@@ -13,11 +13,12 @@ import {
   type SourceOptions,
 } from '../record/index.ts'
 import { cliConfigOf } from './cli-config.ts'
+import { collect } from './collect.ts'
 import type { CliCommand } from './command.ts'
 import { type ExitCode, type Io, say, tell } from './io.ts'
 import { recordExit } from './record-exit.ts'
 import { feedsHelp } from './record-help.ts'
-import { collect, defaultPath, feedNames } from './record-options.ts'
+import { defaultPath, feedNames } from './record-options.ts'
 import { type RecordFlags, type RecordRequest, requestOf } from './record-request.ts'
 import { createStop } from './record-stop.ts'
 import { answerJson, answerText, createRecordView, summaryLines } from './record-view.ts'

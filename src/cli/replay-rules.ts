@@ -1,13 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { FeedtapeError, reasonOf } from '../model/errors.ts'
 import {
+  type BookPlan,
   type PnlOptions,
-  type Positions,
   parseFeeRule,
   parseMarkChain,
   parseMatching,
   readPositions,
-  type TapePositions,
 } from '../pnl/index.ts'
 import { type Io, tell } from './io.ts'
 import { durationOption } from './tapes.ts'
@@ -22,7 +21,8 @@ export interface RuleOptions {
 }
 
 export interface SourceOptions {
-  readonly positions: string
+  /** One book each. */
+  readonly positions: readonly string[]
   readonly account?: string
 }
 
@@ -49,20 +49,32 @@ export function rulesOf(options: RuleOptions): PnlOptions {
 /** The word for the fills that are on the tapes; a file of that name is `./fills`. */
 const OF_THE_TAPES = 'fills'
 
-/** Throws `usage`, `bad-positions`, `file-missing`. */
-export async function positionsOf(
-  io: Io,
-  { positions: source, account }: SourceOptions,
-): Promise<Positions | TapePositions> {
-  if (source === OF_THE_TAPES) return { from: 'fills', ...(account === undefined ? {} : { account }) }
-  if (account !== undefined) {
+/** One plan for each `--positions`, in their order. Throws `usage`, `bad-positions`, `file-missing`. */
+export async function plansOf(io: Io, { positions, account }: SourceOptions): Promise<readonly BookPlan[]> {
+  if (account !== undefined && !positions.includes(OF_THE_TAPES)) {
     throw new FeedtapeError('usage', 'an account can be chosen among the tapes’ own fills only', {
       where: '--account',
       expected: '--positions fills',
-      found: `--positions ${source}`,
+      found: positions.map(source => `--positions ${source}`).join(' '),
       next: 'leave --account out: every fill of the file counts',
     })
   }
+  const twice = positions.find((source, index) => positions.indexOf(source) !== index)
+  if (twice !== undefined) {
+    throw new FeedtapeError('usage', 'a source of positions is named twice', {
+      where: `--positions ${twice}`,
+      expected: 'each once: every source is a book of its own',
+      found: 'the same two times',
+      next: 'leave one of them out',
+    })
+  }
+  const plans: BookPlan[] = []
+  for (const source of positions) plans.push(await planOf(io, source, account))
+  return plans
+}
+
+async function planOf(io: Io, source: string, account: string | undefined): Promise<BookPlan> {
+  if (source === OF_THE_TAPES) return { from: 'fills', ...(account === undefined ? {} : { account }) }
   const positions = readPositions(await textOf(source, '--positions'), source)
   for (const { id, line, firstLine } of positions.repeated) {
     tell(io, `${source}:${line}: fill ${id} again, as in line ${firstLine}; counted once`)

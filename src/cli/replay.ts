@@ -1,13 +1,14 @@
 import { systemClock } from '../model/clock.ts'
 import { excerpt, FeedtapeError } from '../model/errors.ts'
 import { systemTimers } from '../model/timers.ts'
-import { type Ledger, type PnlLinesOptions, type PnlResult, replayPnl, replayToLines } from '../pnl/index.ts'
+import { type Book, type PnlLinesOptions, type PnlResult, replayPnl, replayToLines } from '../pnl/index.ts'
 import { pnlSummary, tickLine } from '../report/pnl.ts'
 import { cliConfigOf } from './cli-config.ts'
+import { collect } from './collect.ts'
 import type { CliCommand } from './command.ts'
 import { type ExitCode, type Io, tell } from './io.ts'
 import { LineOutput } from './line-output.ts'
-import { positionsOf, type RuleOptions, rulesOf, type SourceOptions } from './replay-rules.ts'
+import { plansOf, type RuleOptions, rulesOf, type SourceOptions } from './replay-rules.ts'
 import { closeTapes, durationOption, openTapes, tellProblems, tellStrangers } from './tapes.ts'
 
 interface Options extends RuleOptions, SourceOptions {
@@ -30,7 +31,8 @@ export const replayCommand: CliCommand = {
       .requiredOption(
         '--positions <source>',
         'fills, one JSON object a line: {id?, at?, instrument, side, quantity, price, fee?, account?, strategy?}; ' +
-          'or the word fills: those that are on the tapes themselves',
+          'or the word fills: those that are on the tapes themselves. Repeated: books side by side, never summed',
+        collect,
       )
       .option('--account <id>', 'with --positions fills: whose, where the tapes have several accounts’')
       .option(
@@ -61,7 +63,7 @@ async function replay(io: Io, paths: readonly string[], options: Options): Promi
   const rules = rulesOf(options)
   const every = options.every === undefined ? undefined : durationOption('--every', options.every)
   const speed = options.speed === undefined ? undefined : speedOption(options.speed)
-  const positions = await positionsOf(io, options)
+  const positions = await plansOf(io, options)
   const { instruments, settings } = await cliConfigOf(options.config)
   const tapes = await openTapes(paths)
   try {
@@ -85,9 +87,9 @@ async function replay(io: Io, paths: readonly string[], options: Options): Promi
 }
 
 type Tapes = Awaited<ReturnType<typeof openTapes>>
-type Positions = Awaited<ReturnType<typeof positionsOf>>
+type Positions = Awaited<ReturnType<typeof plansOf>>
 
-/** `--every` thins the events that are printed, to the latest of each instrument and interval; the digest holds all. */
+/** `--every` thins the events that are printed, to the latest of each position and interval; the digest holds all. */
 async function asJson(
   output: LineOutput,
   tapes: Tapes,
@@ -105,10 +107,10 @@ async function asJson(
     tapes,
     positions,
     { ...run, ...(tick === undefined ? {} : { tick }) },
-    (line, instrument) => {
-      if (instrument !== undefined && tick !== undefined) {
-        latest.delete(instrument)
-        latest.set(instrument, line)
+    (line, key) => {
+      if (key !== undefined && tick !== undefined) {
+        latest.delete(key)
+        latest.set(key, line)
         return
       }
       release()
@@ -128,8 +130,8 @@ async function asText(
   withDigest: boolean,
 ): Promise<PnlResult> {
   let last = ''
-  const show = (at: number, ledger: Ledger): void => {
-    const line = tickLine(at, ledger.positions(), ledger.totals())
+  const show = (at: number, books: readonly Book[]): void => {
+    const line = tickLine(at, books)
     const figures = line.slice(line.indexOf(' '))
     if (figures !== last) output.put(line)
     last = figures
@@ -155,8 +157,11 @@ async function asText(
 function verdict(io: Io, result: PnlResult, tapes: Tapes): ExitCode {
   const strangers = tellStrangers(io, result.tallies, tapes)
   const damaged = tellProblems(io, tapes) || strangers
-  const unvalued = result.positions.filter(position => position.pointValue === undefined)
-  for (const { instrument } of unvalued) {
+  const positions = result.books.flatMap(book => book.positions)
+  const unvalued = new Set(
+    positions.filter(position => position.pointValue === undefined).map(position => position.instrument),
+  )
+  for (const instrument of unvalued) {
     tell(
       io,
       `feedtape: ${instrument}: its point value is neither in the config, nor on the wire, nor in the table`,
@@ -166,7 +171,7 @@ function verdict(io: Io, result: PnlResult, tapes: Tapes): ExitCode {
       `  next      --config FILE with {"instruments":{${JSON.stringify(instrument)}:{"pointValue":"…"}}}`,
     )
   }
-  return unvalued.length > 0 ? 3 : damaged
+  return unvalued.size > 0 ? 3 : damaged
 }
 
 function speedOption(text: string): number {

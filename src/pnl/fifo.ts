@@ -1,6 +1,15 @@
-import { add, type Decimal, decimalSign, minimum, multiply, negate, subtract } from '../model/decimal.ts'
-import type { FillPair, MatchedFill, Matcher } from './matching.ts'
-import { FLAT, type Position } from './position.ts'
+import {
+  absolute,
+  add,
+  type Decimal,
+  decimalSign,
+  minimum,
+  multiply,
+  negate,
+  subtract,
+} from '../model/decimal.ts'
+import type { FillPair, MatchedFill, Matcher, StatedPosition } from './matching.ts'
+import { FLAT, heldAs, type Position } from './position.ts'
 
 /** What is left open of one fill. */
 interface Lot {
@@ -38,6 +47,26 @@ export class FifoMatcher implements Matcher {
 
   charge(fee: Decimal): Position {
     this.#position = { ...this.#position, fees: add(this.#position.fees, fee) }
+    return this.#position
+  }
+
+  /** One lot at the stated average: which fills it is made of nobody says. */
+  state(stated: StatedPosition): Position {
+    const { quantity, averagePrice, place } = stated
+    const side = decimalSign(quantity) < 0 ? 'sell' : 'buy'
+    this.#oldest = 0
+    this.#lots = []
+    if (averagePrice !== undefined && decimalSign(quantity) !== 0) {
+      const rest = absolute(quantity)
+      const fill = {
+        side,
+        quantity: rest,
+        price: averagePrice,
+        ...(place === undefined ? {} : { place }),
+      } as const
+      this.#lots.push({ fill, rest })
+    }
+    this.#position = { ...this.#position, ...heldAs(stated) }
     return this.#position
   }
 

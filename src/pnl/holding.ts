@@ -9,11 +9,12 @@ import {
   subtract,
   ZERO,
 } from '../model/decimal.ts'
-import type { Micros } from '../model/time.ts'
+import type { EpochMicros, Micros } from '../model/time.ts'
 import type { CurrencyTotal } from './currency-total.ts'
+import { type PositionLabel, positionKey } from './label.ts'
 import { type Marked, NOTHING_YET, type PositionMark, type QuoteView, type Unpriced } from './mark.ts'
 import { createMatcher } from './matcher.ts'
-import type { FillPair, MatchedFill, Matcher, Matching } from './matching.ts'
+import type { AverageWord, FillPair, MatchedFill, Matcher, Matching, StatedPosition } from './matching.ts'
 import { averagePrice, FLAT, type Position, unrealizedAt } from './position.ts'
 
 /** Why a position has no unrealized P&L. */
@@ -22,8 +23,14 @@ export type UnpricedReason = Unpriced | { readonly kind: 'unpriced'; readonly re
 /** One instrument's figures. Money is in `currency`; what cannot be known now is `undefined`, never zero. */
 export interface PositionReport {
   readonly instrument: string
+  /** What sets it apart from others of the instrument. */
+  readonly label: PositionLabel | undefined
   /** Above zero is long. */
   readonly quantity: Decimal
+  /** Where the average is somebody's word, and no sum of fills. */
+  readonly averageWord: AverageWord | undefined
+  /** Its source was silent, or not there, and has not confirmed it yet. */
+  readonly uncertainSince: EpochMicros | undefined
   /** For display, at 10 digits after the point. */
   readonly average: Decimal | undefined
   readonly mark: Marked | undefined
@@ -44,6 +51,7 @@ export interface PositionReport {
 /** A pair with what it is worth. Gross: fees belong to fills and not to pairs. */
 export interface PairReport extends FillPair {
   readonly instrument: string
+  readonly label: PositionLabel | undefined
   /** `undefined` while the point value is not known. */
   readonly pnl: Decimal | undefined
   readonly currency: Fact<string> | undefined
@@ -53,8 +61,11 @@ const POINT_VALUE_UNKNOWN: UnpricedReason = { kind: 'unpriced', reason: 'point v
 
 /** A position with the mark and the values that turn it into money. */
 export class Holding {
-  /** Its identity: a bare name until the instrument that it means has come. */
-  instrument: string
+  #instrument: string
+  readonly label: PositionLabel | undefined
+  /** What its ledger knows it by, and that alone in a list. */
+  #keys: readonly [string]
+  uncertainSince: EpochMicros | undefined = undefined
   /** The total of its currency. */
   total: CurrencyTotal | undefined = undefined
   /** The latest. */
@@ -67,6 +78,7 @@ export class Holding {
   readonly #matching: Matching
   #matcher: Matcher
   #position: Position = FLAT
+  #averageWord: AverageWord | undefined = undefined
   #mark: PositionMark = NOTHING_YET
   /** In price × quantity units, like `worst`: the point value may come later. */
   #unrealized: Decimal | undefined = ZERO
@@ -74,10 +86,30 @@ export class Holding {
   /** realized − fees in money: what a new mark leaves as it is. */
   #settled: Decimal | undefined = undefined
 
-  constructor(instrument: string, matching: Matching = 'average') {
-    this.instrument = instrument
+  constructor(instrument: string, matching: Matching = 'average', label?: PositionLabel) {
+    this.#instrument = instrument
+    this.label = label
+    this.#keys = [positionKey(instrument, label)]
     this.#matching = matching
     this.#matcher = createMatcher(matching)
+  }
+
+  /** Its identity: a bare name until the instrument that it means has come. */
+  get instrument(): string {
+    return this.#instrument
+  }
+
+  set instrument(instrument: string) {
+    this.#instrument = instrument
+    this.#keys = [positionKey(instrument, this.label)]
+  }
+
+  get key(): string {
+    return this.#keys[0]
+  }
+
+  get keys(): readonly [string] {
+    return this.#keys
   }
 
   /** `undefined` at flat, where nothing needs a mark. */
@@ -96,6 +128,7 @@ export class Holding {
     return this.#matcher.pairs.map(pair => ({
       ...pair,
       instrument: this.instrument,
+      label: this.label,
       pnl: this.#money(pair.units),
       currency: this.values.currency,
     }))
@@ -105,6 +138,14 @@ export class Holding {
     const before = this.side
     this.#position = this.#matcher.fill(fill)
     this.#turned(before)
+  }
+
+  /** It is this, by somebody's word: P&L on it says so until it is flat. */
+  state(stated: StatedPosition): void {
+    const before = this.side
+    this.#position = this.#matcher.state(stated)
+    this.#turned(before)
+    this.#averageWord = this.side === undefined ? undefined : stated.average
   }
 
   /** A fee that came apart from its fill. */
@@ -117,13 +158,16 @@ export class Holding {
     const before = this.side
     this.#matcher = createMatcher(this.#matching)
     this.#position = FLAT
+    this.#averageWord = undefined
     for (const fill of fills) this.#position = this.#matcher.fill(fill)
     this.#turned(before)
   }
 
   #turned(before: 'long' | 'short' | undefined): void {
+    if (this.side === before) return
+    this.#averageWord = undefined
     if (this.side === undefined) this.#mark = NOTHING_YET
-    else if (this.side !== before) this.#worst = ZERO
+    else this.#worst = ZERO
   }
 
   /** Takes a mark; whether any figure moved, which the age alone does not. */
@@ -159,7 +203,10 @@ export class Holding {
     const mark = this.#mark.kind === 'marked' ? this.#mark : undefined
     return {
       instrument: this.instrument,
+      label: this.label,
       quantity,
+      averageWord: this.#averageWord,
+      uncertainSince: this.uncertainSince,
       average: averagePrice(this.#position),
       mark,
       markAge: mark === undefined ? undefined : now - mark.at,

@@ -1,6 +1,9 @@
+export type { Book } from './book.ts'
 export type { TotalReport } from './currency-total.ts'
+export { PnlEngine } from './engine.ts'
 export { type FeeRule, feeRuleText, parseFeeRule } from './fee-rule.ts'
 export type { PairReport, PositionReport, UnpricedReason } from './holding.ts'
+export type { PositionLabel } from './label.ts'
 export { type InstrumentValues, Ledger, type LedgerOptions } from './ledger.ts'
 export { type Cause, eventLine, type PnlEventKind, positionLine, totalLine, unpricedText } from './lines.ts'
 export {
@@ -17,17 +20,32 @@ export {
 } from './mark.ts'
 export { createMatcher } from './matcher.ts'
 export {
+  type AverageWord,
   type FillPair,
   MATCHINGS,
   type MatchedFill,
   type Matcher,
   type Matching,
   parseMatching,
+  type StatedPosition,
   sidesOf,
+  type TapePlace,
 } from './matching.ts'
 export { pairLine } from './pair-lines.ts'
-export { type PnlLinesOptions, replayToLines, summaryLines } from './pnl-lines.ts'
+export { PnlLines, type PnlLinesOptions, replayToLines, summaryLines } from './pnl-lines.ts'
 export { applyFill, averagePrice, FLAT, type Position, type PositionChange } from './position.ts'
+export type {
+  BookPlan,
+  BookReport,
+  EngineOptions,
+  PnlEvents,
+  PnlOptions,
+  PnlResult,
+  Positions,
+  TapePositions,
+} from './replay-options.ts'
+export { type ReplayedBook, replayPnl } from './replay-pnl.ts'
+export type { ObservedAt, PositionNews, PositionSource } from './sources/position-source.ts'
 export {
   checkFillsWithin,
   type Fill,
@@ -35,7 +53,6 @@ export {
   type PositionsFile,
   type RepeatedFill,
   readPositions,
-} from './positions-file.ts'
-export type { PnlEvents, PnlOptions, PnlResult, Positions, TapePositions } from './replay-options.ts'
-export { replayPnl } from './replay-pnl.ts'
-export type { FillsReport } from './tape-fills.ts'
+} from './sources/positions-file.ts'
+export type { SourceReport } from './sources/source-report.ts'
+export type { FillsReport } from './sources/tape-fills.ts'

@@ -1,12 +1,15 @@
 import type { ResolvedInstrument } from '../instruments/facts.ts'
 import { identityOf } from '../instruments/name.ts'
 import type { Decimal } from '../model/decimal.ts'
-import type { Micros } from '../model/time.ts'
-import { CurrencyTotal, type TotalReport } from './currency-total.ts'
+import type { EpochMicros, Micros } from '../model/time.ts'
+import type { CurrencyTotal, TotalReport } from './currency-total.ts'
+import { CurrencyTotals } from './currency-totals.ts'
 import { FEES_PER_FILL, type FeeRule, feeOf } from './fee-rule.ts'
 import { Holding, type PairReport, type PositionReport } from './holding.ts'
+import { Holdings } from './holdings.ts'
+import { type PositionLabel, positionKey } from './label.ts'
 import { type MarkChain, markOf, NOTHING_YET, type QuoteView } from './mark.ts'
-import type { MatchedFill, Matching } from './matching.ts'
+import type { MatchedFill, Matching, StatedPosition } from './matching.ts'
 import { sameValues } from './same-values.ts'
 
 export interface LedgerOptions {
@@ -31,13 +34,14 @@ export interface InstrumentValues {
 const NONE: readonly string[] = []
 
 /**
- * Positions, marks and money over virtual time. Instruments are named by their identity. Times never go back,
- * and `advance(at)` comes before what happens at `at`.
+ * Positions, marks and money over virtual time. Instruments are named by their identity; a position is known by its
+ * key, which is the instrument's where there is no label. Times never go back, and `advance(at)` comes before what
+ * happens at `at`. What gives keys gives those whose figures changed.
  */
 export class Ledger {
   readonly #options: LedgerOptions
-  readonly #holdings = new Map<string, Holding>()
-  readonly #totals = new Map<string, CurrencyTotal>()
+  readonly #holdings = new Holdings()
+  readonly #totals = new CurrencyTotals()
   #now: Micros = 0
   #revision = 0
   /** Never later than the first mark to grow stale. */
@@ -53,41 +57,41 @@ export class Ledger {
     return this.#nextDue
   }
 
-  /** Whether there were fills of it. */
+  /** Whether anything of it was ever held. */
   has(instrument: string): boolean {
-    return this.#holdings.has(instrument)
+    return this.#holdings.of(instrument).length > 0
   }
 
   /** What is held under a name is of this instrument, which nothing is held of yet. */
   move(from: string, to: string): void {
-    const holding = this.#holdings.get(from)
-    if (holding === undefined) return
-    // Kept in its place: positions are reported in the order of their first fills.
-    const entries = [...this.#holdings].map(([name, held]) => [name === from ? to : name, held] as const)
-    this.#holdings.clear()
-    for (const [name, held] of entries) this.#holdings.set(name, held)
-    if (holding.values.currency === undefined) this.#leave(holding)
-    holding.instrument = to
-    holding.revision = -1
-    if (holding.total === undefined) this.#join(holding)
+    for (const holding of this.#holdings.of(from)) {
+      if (holding.values.currency === undefined) this.#totals.leave(holding)
+    }
+    for (const holding of this.#holdings.move(from, to)) {
+      holding.revision = -1
+      if (holding.total === undefined) this.#totals.join(holding)
+    }
   }
 
-  /** Applies a fill and gives the identity of its instrument. */
-  fill(fill: MatchedFill & { readonly instrument: string }, at: Micros): string {
-    const instrument = identityOf(fill.instrument)
-    const holding = this.#holdings.get(instrument) ?? this.#open(instrument)
-    this.#now = at
-    holding.quote = this.#options.quoteOf(instrument) ?? holding.quote
-    this.#learn(holding)
-    holding.fill(this.#costed(fill, at))
-    this.#remark(holding, at)
-    this.#resettle(holding).observe()
-    return instrument
+  /** Applies a fill and gives the key of its position. */
+  fill(fill: MatchedFill & { readonly instrument: string }, at: Micros, label?: PositionLabel): string {
+    return this.#change(fill.instrument, at, label, holding => holding.fill(this.#costed(fill, at)))
+  }
+
+  /** The position is this, by somebody's word. What was realized stays. */
+  state(instrument: string, position: StatedPosition, at: Micros, label?: PositionLabel): string {
+    return this.#change(instrument, at, label, holding => holding.state(position))
+  }
+
+  /** Fills that were corrected or taken back: these are all that the position has. */
+  restate(instrument: string, fills: readonly MatchedFill[], at: Micros, label?: PositionLabel): string {
+    const costed = fills.map(fill => this.#costed(fill, at))
+    return this.#change(instrument, at, label, holding => holding.restate(costed))
   }
 
   /** A fee that came apart from its fill; false where such fees do not count. */
-  charge(instrument: string, fee: Decimal, at: Micros): boolean {
-    const holding = this.#holdings.get(instrument)
+  charge(key: string, fee: Decimal, at: Micros): boolean {
+    const holding = this.#holdings.get(key)
     if (holding === undefined || this.#fees.kind !== 'fill') return false
     this.#now = at
     holding.charge(fee)
@@ -95,33 +99,40 @@ export class Ledger {
     return true
   }
 
-  /** Fills that were corrected or taken back: these are all that the instrument has. */
-  restate(instrument: string, fills: readonly MatchedFill[], at: Micros): void {
-    const holding = this.#holdings.get(instrument) ?? this.#open(instrument)
-    this.#now = at
-    holding.quote = this.#options.quoteOf(instrument) ?? holding.quote
-    this.#learn(holding)
-    holding.restate(fills.map(fill => this.#costed(fill, at)))
-    this.#remark(holding, at)
-    this.#resettle(holding).observe()
+  /** Its source was silenced at `at`: every position may be another since, until it is confirmed. */
+  doubt(at: EpochMicros): readonly string[] {
+    const doubted = [...this.#holdings.all()].filter(holding => holding.uncertainSince === undefined)
+    for (const holding of doubted) holding.uncertainSince = at
+    return doubted.map(holding => holding.key)
   }
 
-  /** By instrument, in the order of their first fills; of each in the order of closing. None by `average`. */
+  /** Its source has said that the position is what it is; false where nobody doubted it. */
+  confirm(key: string): boolean {
+    const holding = this.#holdings.get(key)
+    if (holding?.uncertainSince === undefined) return false
+    holding.uncertainSince = undefined
+    return true
+  }
+
+  /** By position, in the order of their first fills; of each in the order of closing. None by `average`. */
   pairs(): readonly PairReport[] {
-    return [...this.#holdings.values()].flatMap(holding => holding.pairs)
+    return [...this.#holdings.all()].flatMap(holding => holding.pairs)
   }
 
-  /** Takes a quote that has changed; whether any figure did. A mark that only grew younger is none. */
-  quote(instrument: string, view: QuoteView, at: Micros): boolean {
-    const holding = this.#holdings.get(instrument)
-    if (holding === undefined) return false
+  /** Takes a quote that has changed. A mark that only grew younger changes no figure. */
+  quote(instrument: string, view: QuoteView, at: Micros): readonly string[] {
+    const holdings = this.#holdings.of(instrument)
+    const [only] = holdings
+    if (only === undefined) return NONE
     this.#now = at
-    holding.quote = view
-    const isLearned = this.#learn(holding)
-    const isRemarked = this.#remark(holding, at)
-    if (isLearned) this.#resettle(holding).observe()
-    else if (isRemarked) this.#revalue(holding).observe()
-    return isLearned || isRemarked
+    if (holdings.length === 1) {
+      if (!this.#take(only, view, at)) return NONE
+      only.total?.observe()
+      return only.keys
+    }
+    const changed = holdings.filter(holding => this.#take(holding, view, at))
+    if (changed.length > 0) this.#totals.observe()
+    return changed.map(holding => holding.key)
   }
 
   /** What changes without a quote: facts that were learned, and marks that grow stale, each at its own time. */
@@ -140,32 +151,50 @@ export class Ledger {
 
   /** In the order of their first fills. */
   positions(): readonly PositionReport[] {
-    return [...this.#holdings.values()].map(holding => holding.report(this.#now))
+    return [...this.#holdings.all()].map(holding => holding.report(this.#now))
   }
 
-  position(instrument: string): PositionReport | undefined {
-    return this.#holdings.get(instrument)?.report(this.#now)
+  position(key: string): PositionReport | undefined {
+    return this.#holdings.get(key)?.report(this.#now)
   }
 
   /** By currency, those without one last. */
   totals(): readonly TotalReport[] {
-    return [...this.#totals].sort(byKey).map(([, total]) => total.report())
+    return this.#totals.reports()
   }
 
-  /** The total that an instrument's money goes to. */
-  total(instrument: string): TotalReport | undefined {
-    return this.#holdings.get(instrument)?.total?.report()
+  /** The total that a position's money goes to. */
+  total(key: string): TotalReport | undefined {
+    return this.#holdings.get(key)?.total?.report()
   }
 
   /** The net of that total. */
-  totalNet(instrument: string): Decimal | undefined {
-    return this.#holdings.get(instrument)?.total?.net
+  totalNet(key: string): Decimal | undefined {
+    return this.#holdings.get(key)?.total?.net
   }
 
-  #open(instrument: string): Holding {
-    const holding = new Holding(instrument, this.#options.matching)
-    this.#holdings.set(instrument, holding)
-    this.#join(holding)
+  #change(
+    name: string,
+    at: Micros,
+    label: PositionLabel | undefined,
+    change: (holding: Holding) => void,
+  ): string {
+    const instrument = identityOf(name)
+    const holding =
+      this.#holdings.get(positionKey(instrument, label)) ??
+      this.#open(new Holding(instrument, this.#options.matching, label))
+    this.#now = at
+    holding.quote = this.#options.quoteOf(instrument) ?? holding.quote
+    this.#learn(holding)
+    change(holding)
+    this.#remark(holding, at)
+    this.#resettle(holding).observe()
+    return holding.key
+  }
+
+  #open(holding: Holding): Holding {
+    this.#holdings.add(holding)
+    this.#totals.join(holding)
     return holding
   }
 
@@ -178,6 +207,16 @@ export class Ledger {
     const { fee: _, ...deal } = fill
     const fee = feeOf(this.#fees, fill)
     return { ...deal, at: fill.at ?? at, ...(fee === undefined ? {} : { fee }) }
+  }
+
+  /** Whether a figure of it changed. */
+  #take(holding: Holding, view: QuoteView, at: Micros): boolean {
+    holding.quote = view
+    const isLearned = this.#learn(holding)
+    const isRemarked = this.#remark(holding, at)
+    if (isLearned) this.#resettle(holding)
+    else if (isRemarked) this.#revalue(holding)
+    return isLearned || isRemarked
   }
 
   #remark(holding: Holding, at: Micros): boolean {
@@ -204,7 +243,7 @@ export class Ledger {
   }
 
   #changed(holding: Holding, before: Decimal | undefined): CurrencyTotal {
-    const total = holding.total ?? this.#join(holding)
+    const total = holding.total ?? this.#totals.join(holding)
     total.change(before, holding.net)
     return total
   }
@@ -221,64 +260,35 @@ export class Ledger {
       return false
     }
     const isMoving = holding.values.currency?.value !== values.currency?.value
-    if (isMoving) this.#leave(holding)
+    if (isMoving) this.#totals.leave(holding)
     holding.values = values
-    if (isMoving) this.#join(holding)
+    if (isMoving) this.#totals.join(holding)
     return true
   }
 
   #learnAll(changed: Set<string>): void {
     this.#revision = this.#options.instruments.revision
-    for (const holding of this.#holdings.values()) {
+    for (const holding of this.#holdings.all()) {
       if (!this.#learn(holding)) continue
       this.#resettle(holding)
-      changed.add(holding.instrument)
+      changed.add(holding.key)
     }
-    if (changed.size > 0) this.#observeAll()
+    if (changed.size > 0) this.#totals.observe()
   }
 
   /** All marks that grow stale at one moment make one point of the curve. */
   #expire(due: Micros, changed: Set<string>): void {
     this.#nextDue = Number.POSITIVE_INFINITY
     let isMoved = false
-    for (const holding of this.#holdings.values()) {
+    for (const holding of this.#holdings.all()) {
       if (holding.staleAt > due) {
         this.#nextDue = Math.min(this.#nextDue, holding.staleAt)
       } else if (this.#remark(holding, due)) {
         this.#revalue(holding)
-        changed.add(holding.instrument)
+        changed.add(holding.key)
         isMoved = true
       }
     }
-    if (isMoved) this.#observeAll()
+    if (isMoved) this.#totals.observe()
   }
-
-  #observeAll(): void {
-    for (const total of this.#totals.values()) total.observe()
-  }
-
-  #join(holding: Holding): CurrencyTotal {
-    const key = totalKey(holding)
-    const total = this.#totals.get(key) ?? new CurrencyTotal(holding.values.currency?.value)
-    this.#totals.set(key, total)
-    total.join(holding)
-    holding.total = total
-    return total
-  }
-
-  #leave(holding: Holding): void {
-    holding.total?.leave(holding)
-    if (holding.total?.isEmpty) this.#totals.delete(totalKey(holding))
-    holding.total = undefined
-  }
-}
-
-/** Instruments of an unknown currency have a total each: two unknown currencies need not be one. */
-function totalKey(holding: Holding): string {
-  const currency = holding.values.currency
-  return currency === undefined ? `?${holding.instrument}` : `=${currency.value}`
-}
-
-function byKey([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
-  return a < b ? -1 : 1
 }

@@ -6,9 +6,20 @@ import type { PositionReport, UnpricedReason } from './holding.ts'
 
 /**
  * The lines of `replay --json`. Decimals are strings, times ISO 8601, unknown figures null. `fee`: one that came apart
- * from its fill; `correction`: a fill was corrected or taken back by its source.
+ * from its fill; `correction`: a fill was corrected or taken back by its source; `position`: its source said what is
+ * held; `uncertain` and `confirmed`: its source was silenced, and has said again what is held.
  */
-export type PnlEventKind = 'fill' | 'fee' | 'correction' | 'quote' | 'facts' | 'stale'
+export type PnlEventKind =
+  | 'fill'
+  | 'fee'
+  | 'correction'
+  | 'signal'
+  | 'position'
+  | 'uncertain'
+  | 'confirmed'
+  | 'quote'
+  | 'facts'
+  | 'stale'
 
 /** What caused a figure to change. */
 export interface Cause {
@@ -22,15 +33,20 @@ export interface Cause {
   readonly line?: number
 }
 
-export function eventLine(cause: Cause, position: PositionReport, totalNet: Decimal | undefined): JsonObject {
+/** `book` where there are several. */
+export function eventLine(
+  cause: Cause,
+  position: PositionReport,
+  totalNet: Decimal | undefined,
+  book?: string,
+): JsonObject {
   const { kind, at, ...place } = cause
   return {
     kind,
+    ...bookKey(book),
     at: isoFromEpochMicros(at),
     ...place,
-    instrument: position.instrument,
-    quantity: decimalText(position.quantity),
-    average: textOrNull(position.average),
+    ...positionKeys(position),
     ...markKeys(position),
     unrealized: textOrNull(position.unrealized),
     realized: textOrNull(position.realized),
@@ -43,13 +59,12 @@ export function eventLine(cause: Cause, position: PositionReport, totalNet: Deci
 }
 
 /** A position at the end, with all that its figures rest on. */
-export function positionLine(position: PositionReport): JsonObject {
+export function positionLine(position: PositionReport, book?: string): JsonObject {
   const { mark, pointValue, currency, markAge } = position
   return {
     kind: 'position',
-    instrument: position.instrument,
-    quantity: decimalText(position.quantity),
-    average: textOrNull(position.average),
+    ...bookKey(book),
+    ...positionKeys(position),
     ...markKeys(position),
     markAt: mark === undefined ? null : isoFromEpochMicros(mark.at),
     markTime: mark?.time === undefined ? null : isoFromEpochMicros(mark.time),
@@ -66,9 +81,10 @@ export function positionLine(position: PositionReport): JsonObject {
   }
 }
 
-export function totalLine(total: TotalReport): JsonObject {
+export function totalLine(total: TotalReport, book?: string): JsonObject {
   return {
     kind: 'total',
+    ...bookKey(book),
     currency: total.currency ?? null,
     instruments: [...total.instruments],
     unpriced: [...total.unpriced],
@@ -83,6 +99,23 @@ export function totalLine(total: TotalReport): JsonObject {
 /** `no price yet (last)`, `stale (bid)`, `point value unknown`: for people and for the JSON alike. */
 export function unpricedText(reason: UnpricedReason): string {
   return 'from' in reason ? `${reason.reason} (${reason.from})` : reason.reason
+}
+
+/** Which of several books a line is of. */
+export function bookKey(book: string | undefined): { readonly book?: string } {
+  return book === undefined ? {} : { book }
+}
+
+function positionKeys(position: PositionReport): Readonly<Record<string, JsonValue>> {
+  const { instrument, label, quantity, average, averageWord, uncertainSince } = position
+  return {
+    instrument,
+    ...label,
+    quantity: decimalText(quantity),
+    average: textOrNull(average),
+    ...(averageWord === undefined ? {} : { averageWord }),
+    ...(uncertainSince === undefined ? {} : { uncertainSince: isoFromEpochMicros(uncertainSince) }),
+  }
 }
 
 function markKeys({ mark, unpriced }: PositionReport): Readonly<Record<string, JsonValue>> {

@@ -1,7 +1,7 @@
 import { add, ZERO } from '../model/decimal.ts'
 import { FifoMatcher } from './fifo.ts'
 import type { Matcher, Matching } from './matching.ts'
-import { applyFill, FLAT, type Position } from './position.ts'
+import { applyFill, FLAT, heldAs, type Position } from './position.ts'
 
 /** The same fill id is the same fill: the second time nothing happens. */
 export function createMatcher(matching: Matching): Matcher {
@@ -10,6 +10,7 @@ export function createMatcher(matching: Matching): Matcher {
   return {
     pairs: matcher.pairs,
     charge: fee => matcher.charge(fee),
+    state: stated => matcher.state(stated),
     fill(fill) {
       if (fill.id !== undefined && ids.has(fill.id)) return matcher.charge(ZERO)
       if (fill.id !== undefined) ids.add(fill.id)
@@ -40,6 +41,10 @@ function averageMatcher(): Matcher {
     },
     charge(fee) {
       position = { ...position, fees: add(position.fees, fee) }
+      return position
+    },
+    state(stated) {
+      position = { ...position, ...heldAs(stated) }
       return position
     },
   }

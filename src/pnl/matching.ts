@@ -17,7 +17,31 @@ export interface MatchedFill extends PositionChange {
   readonly tradeDate?: string
   /** In the positions file. */
   readonly line?: number
+  /** The entry that told it. */
+  readonly place?: TapePlace
 }
+
+/** Where on the tapes something was said. */
+export interface TapePlace {
+  /** The tape's id. */
+  readonly tape: string
+  readonly seq: number
+  readonly packet: number
+}
+
+/** A position by somebody's word, where no fill tells how it came about. */
+export interface StatedPosition {
+  /** Above zero is long; 0 is flat. */
+  readonly quantity: Decimal
+  /** Nothing where flat. */
+  readonly averagePrice: Decimal | undefined
+  /** How sure that average is. */
+  readonly average: AverageWord
+  readonly place?: TapePlace
+}
+
+/** `rounded`: a wire rounds it, and P&L on it is as rough. `stated`: it is the broker's word. */
+export type AverageWord = 'rounded' | 'stated'
 
 /** A fill that closes another, in part or whole. It belongs to the trade date of the closing one. */
 export interface FillPair {
@@ -37,6 +61,8 @@ export interface Matcher {
   fill(fill: MatchedFill): Position
   /** The position after a fee that came apart from its fill; below zero takes one back. */
   charge(fee: Decimal): Position
+  /** From now on this is held, whatever was; what was realized stays. */
+  state(position: StatedPosition): Position
   /** In the order of closing. */
   readonly pairs: readonly FillPair[]
 }

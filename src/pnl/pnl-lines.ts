@@ -3,60 +3,91 @@ import { DISPOSITIONS } from '../feeds/feed.ts'
 import type { JsonObject } from '../model/observation.ts'
 import { isoFromEpochMicros } from '../model/time.ts'
 import type { EntrySource } from '../replay/index.ts'
+import type { Header } from '../tape/entry.ts'
 import { feeRuleText } from './fee-rule.ts'
 import { identityLine, rollLine } from './identity-lines.ts'
 import { eventLine, positionLine, totalLine } from './lines.ts'
 import { pairLine } from './pair-lines.ts'
-import type { PnlEvents, PnlOptions, PnlResult, Positions, TapePositions } from './replay-options.ts'
-import { replayPnl } from './replay-pnl.ts'
-import { sourceLine } from './source-line.ts'
+import type {
+  BookPlan,
+  BookReport,
+  EngineOptions,
+  PnlEvents,
+  PnlOptions,
+  PnlResult,
+} from './replay-options.ts'
+import { plansOf, replayPnl } from './replay-pnl.ts'
+import { sourceLine } from './sources/source-line.ts'
 
 export interface PnlLinesOptions extends PnlOptions {
   readonly tick?: PnlEvents['tick']
 }
 
 /**
- * A run as the lines of `replay --json`: one per event that changes a figure, then the summary. `onLine` gets
- * each without its newline, and for an event the instrument whose figure changed. The digest is SHA-256 over all of them, newlines included; it holds no path, no
- * version, no speed and no compression.
+ * A run as the lines of `replay --json`: one per event that changes a figure, then the summary. `onLine` gets each
+ * without its newline, and for an event whose figure changed: of two events with the same key the later one tells more.
+ * The digest is SHA-256 over all of them, newlines included; it holds no path, no version, no speed and no compression.
  */
 export async function replayToLines(
   sources: readonly EntrySource[],
-  positions: Positions | TapePositions,
+  positions: BookPlan | readonly BookPlan[],
   options: PnlLinesOptions,
-  onLine: (line: string, instrument?: string) => void,
+  onLine: (line: string, key?: string) => void,
 ): Promise<{ readonly result: PnlResult; readonly digest: string }> {
-  const hash = createHash('sha256')
-  const put = (json: JsonObject, instrument?: string): void => {
-    const line = JSON.stringify(json)
-    hash.update(`${line}\n`)
-    onLine(line, instrument)
-  }
+  const lines = new PnlLines(plansOf(positions).length, onLine)
   const result = await replayPnl(sources, positions, options, {
-    changed: (cause, position, totalNet) => put(eventLine(cause, position, totalNet), position.instrument),
+    changed: lines.changed,
     ...(options.tick === undefined ? {} : { tick: options.tick }),
   })
-  for (const line of summaryLines(result, sources, options)) put(line)
-  return { result, digest: hash.digest('hex') }
+  const headers = sources.map(({ header }) => header)
+  return { result, digest: lines.finish(result, headers, options) }
+}
+
+/** The lines of one run, replayed or live, and the digest of them. */
+export class PnlLines {
+  readonly #hash = createHash('sha256')
+  readonly #isOneOfSeveral: boolean
+  readonly #onLine: (line: string, key?: string) => void
+
+  constructor(books: number, onLine: (line: string, key?: string) => void) {
+    this.#isOneOfSeveral = books > 1
+    this.#onLine = onLine
+  }
+
+  readonly changed: NonNullable<PnlEvents['changed']> = (cause, position, totalNet, name) => {
+    const book = this.#isOneOfSeveral ? name : undefined
+    const key = JSON.stringify([name, position.instrument, position.label])
+    this.#put(eventLine(cause, position, totalNet, book), key)
+  }
+
+  /** Ends with the summary. */
+  finish(result: PnlResult, headers: readonly Header[], rules: EngineOptions): string {
+    for (const line of summaryLines(result, headers, rules)) this.#put(line)
+    return this.#hash.digest('hex')
+  }
+
+  #put(json: JsonObject, key?: string): void {
+    const line = JSON.stringify(json)
+    this.#hash.update(`${line}\n`)
+    this.#onLine(line, key)
+  }
 }
 
 /** The figures at the end and the rules that made them. */
 export function summaryLines(
   result: PnlResult,
-  sources: readonly EntrySource[],
-  {
-    chain,
-    staleAfter,
-    matching = 'average',
-    fees,
-  }: Pick<PnlOptions, 'chain' | 'staleAfter' | 'matching' | 'fees'>,
+  headers: readonly Header[],
+  { chain, staleAfter, matching = 'average', fees }: EngineOptions,
 ): readonly JsonObject[] {
+  const { books } = result
+  const isOneOfSeveral = books.length > 1
   return [
     {
       kind: 'summary',
       start: isoFromEpochMicros(result.start),
       end: isoFromEpochMicros(result.end),
-      tapes: sources.map(({ header }) => header.id),
+      tapes: headers.map(({ id }) => id),
+      ...(isOneOfSeveral ? { books: books.map(({ name }) => name) } : {}),
       matching,
       mark: chain.join(','),
       staleAfterMicros: staleAfter,
@@ -65,7 +96,7 @@ export function summaryLines(
       packets: result.tallies.reduce((sum, tally) => sum + tally.packets, 0),
       understood: result.tallies.every(isUnderstood),
     },
-    ...(result.source === undefined ? [] : [sourceLine(result.source)]),
+    ...books.flatMap(({ name, source }) => (source === undefined ? [] : [sourceLine(source, bookIn(name))])),
     ...result.contradictions.map(contradiction => ({
       kind: 'contradiction',
       instrument: contradiction.instrument,
@@ -76,9 +107,22 @@ export function summaryLines(
     })),
     ...result.identities.map(identityLine),
     ...result.rolls.map(rollLine),
-    ...result.positions.map(positionLine),
-    ...(result.pairs ?? []).map(pairLine),
-    ...result.totals.map(totalLine),
+    ...books.flatMap(book => bookLines(book, bookIn(book.name))),
+  ]
+
+  function bookIn(name: string): string | undefined {
+    return isOneOfSeveral ? name : undefined
+  }
+}
+
+function bookLines(
+  { positions, pairs = [], totals }: BookReport,
+  book: string | undefined,
+): readonly JsonObject[] {
+  return [
+    ...positions.map(position => positionLine(position, book)),
+    ...pairs.map(pair => pairLine(pair, book)),
+    ...totals.map(total => totalLine(total, book)),
   ]
 }
 

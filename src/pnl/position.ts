@@ -63,6 +63,16 @@ export function applyFill(position: Position, fill: PositionChange): Position {
   }
 }
 
+/** What a position is by somebody's word: its cost is that of its average. */
+export function heldAs({ quantity, averagePrice = ZERO }: Held): Pick<Position, 'quantity' | 'openCost'> {
+  return { quantity, openCost: multiply(quantity, averagePrice) }
+}
+
+interface Held {
+  readonly quantity: Decimal
+  readonly averagePrice: Decimal | undefined
+}
+
 /** What the open quantity would bring at this price, beyond its cost. */
 export function unrealizedAt(position: Position, price: Decimal): Decimal {
   return subtract(multiply(position.quantity, price), position.openCost)

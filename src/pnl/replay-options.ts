@@ -3,17 +3,17 @@ import type { Decimal } from '../model/decimal.ts'
 import type { EpochMicros, Micros } from '../model/time.ts'
 import type { Tally } from '../normalize/index.ts'
 import type { Pace } from '../replay/index.ts'
+import type { Book } from './book.ts'
 import type { TotalReport } from './currency-total.ts'
 import type { FeeRule } from './fee-rule.ts'
 import type { PairReport, PositionReport } from './holding.ts'
-import type { Ledger } from './ledger.ts'
 import type { Cause } from './lines.ts'
 import type { MarkChain } from './mark.ts'
 import type { Matching } from './matching.ts'
-import type { PositionsFile } from './positions-file.ts'
-import type { FillsReport } from './tape-fills.ts'
+import type { PositionsFile } from './sources/positions-file.ts'
+import type { SourceReport } from './sources/source-report.ts'
 
-export interface PnlOptions {
+export interface EngineOptions {
   readonly chain: MarkChain
   readonly staleAfter: Micros
   /** `average` where nothing is said. */
@@ -25,8 +25,14 @@ export interface PnlOptions {
   readonly config?: ReadonlyMap<string, InstrumentConfig>
   /** What the user's config teaches a feed, by the feed's name. */
   readonly settings?: ReadonlyMap<string, unknown>
+}
+
+export interface PnlOptions extends EngineOptions {
   readonly pace?: Pace
 }
+
+/** What one book's positions are made of. */
+export type BookPlan = Positions | TapePositions
 
 /** Fills in the order of time, and the file that errors name. */
 export type Positions = Pick<PositionsFile, 'file' | 'fills'>
@@ -38,21 +44,19 @@ export interface TapePositions {
 }
 
 export interface PnlEvents {
-  /** A figure changed; `totalNet` is that of its currency. Reports are made only when someone listens. */
-  changed?(cause: Cause, position: PositionReport, totalNet: Decimal | undefined): void
+  /**
+   * A figure of a book changed; `totalNet` is that of its currency there. Reports are made only when someone listens.
+   */
+  changed?(cause: Cause, position: PositionReport, totalNet: Decimal | undefined, book: string): void
   /** At multiples of `every` µs of virtual time since the start, wherever a figure changed since the last. */
-  readonly tick?: { readonly every: Micros; run(at: EpochMicros, ledger: Ledger): void }
+  readonly tick?: { readonly every: Micros; run(at: EpochMicros, books: readonly Book[]): void }
 }
 
 export interface PnlResult {
   readonly start: EpochMicros
   readonly end: EpochMicros
-  readonly positions: readonly PositionReport[]
-  /** Where they were asked for; none by `average`. */
-  readonly pairs?: readonly PairReport[]
-  /** What the positions were made of, where the tapes' own fills made them. */
-  readonly source?: FillsReport
-  readonly totals: readonly TotalReport[]
+  /** In the order in which their sources were named; never summed. */
+  readonly books: readonly BookReport[]
   readonly contradictions: readonly Contradiction[]
   /** Of the positions that have words which the config or a wire equated. */
   readonly identities: readonly Identity[]
@@ -60,4 +64,15 @@ export interface PnlResult {
   readonly rolls: readonly Roll[]
   /** One a tape, as named. */
   readonly tallies: readonly Tally[]
+}
+
+/** What one source's positions came to. */
+export interface BookReport {
+  readonly name: string
+  readonly positions: readonly PositionReport[]
+  /** Where they were asked for; none by `average`. */
+  readonly pairs?: readonly PairReport[]
+  /** What the positions were made of, where the tapes' own words made them. */
+  readonly source?: SourceReport
+  readonly totals: readonly TotalReport[]
 }

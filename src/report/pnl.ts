@@ -1,13 +1,15 @@
 import { type Decimal, decimalText } from '../model/decimal.ts'
 import { durationText, type EpochMicros, isoFromEpochMicros } from '../model/time.ts'
 import {
+  type Book,
+  type BookReport,
   type FeeRule,
-  type FillsReport,
   feeRuleText,
   type MarkChain,
   type Matching,
   type PnlResult,
   type PositionReport,
+  type SourceReport,
   type TotalReport,
   unpricedText,
 } from '../pnl/index.ts'
@@ -27,15 +29,30 @@ export function pnlSummary(result: PnlResult, rules: PnlRules): string[] {
   const lines = [
     `from ${isoFromEpochMicros(result.start)} to ${isoFromEpochMicros(result.end)}`,
     rulesLine(rules),
-    ...(result.source === undefined ? [] : sourceLines(result.source)),
-    '',
-    ...positionTable(result),
-    '',
-    ...totalTable(result.totals),
-    ...(result.pairs === undefined ? [] : ['', ...pairTable(result.pairs)]),
+    ...(result.books.length > 1 ? [`books side by side, never summed: ${names(result)}`] : []),
+    ...result.books.flatMap(book => bookLines(book, result.books.length > 1)),
   ]
   const remarks = remarkLines(result)
   return remarks.length === 0 ? lines : [...lines, '', ...remarks]
+}
+
+function names({ books }: PnlResult): string {
+  return books.map(({ name }) => name).join(', ')
+}
+
+function bookLines(
+  { name, positions, source, totals, pairs }: BookReport,
+  isOneOfSeveral: boolean,
+): string[] {
+  return [
+    ...(isOneOfSeveral ? ['', `book ${name}`] : []),
+    ...(source === undefined ? [] : sourceLines(source)),
+    '',
+    ...positionTable(positions),
+    '',
+    ...totalTable(totals),
+    ...(pairs === undefined ? [] : ['', ...pairTable(pairs)]),
+  ]
 }
 
 function rulesLine({ chain, staleAfter, matching = 'average', fees }: PnlRules): string {
@@ -54,7 +71,7 @@ function feesText(rule: FeeRule = { kind: 'fill' }): string {
 }
 
 /** Where the tapes' own fills are the source: whose they are, and what became of those that are not counted. */
-function sourceLines({ account, fills, ...rest }: FillsReport): string[] {
+function sourceLines({ account, fills, ...rest }: SourceReport): string[] {
   const { repeated, corrected, takenBack, otherAccounts, withoutAccount, beforeTheCut, foreignFees } = rest
   const said: readonly (readonly [count: number, what: string])[] = [
     [repeated, 'told again'],
@@ -72,23 +89,31 @@ function sourceLines({ account, fills, ...rest }: FillsReport): string[] {
 }
 
 /** One line of the run at a moment of virtual time: each open position and the totals. */
-export function tickLine(
-  at: EpochMicros,
-  positions: readonly PositionReport[],
-  totals: readonly TotalReport[],
-): string {
-  const marks = positions.map(({ instrument, mark, unpriced, unrealized }) => {
-    if (unpriced !== undefined) return `${instrument} ${unpricedText(unpriced)}`
-    return `${instrument} ${text(mark?.price)} ${signed(unrealized)}`
+export function tickLine(at: EpochMicros, books: readonly Pick<Book, 'name' | 'ledger'>[]): string {
+  const figures = books.flatMap(({ name, ledger }) => {
+    const marks = ledger.positions().map(positionText)
+    const nets = ledger.totals().map(total => `net ${signed(total.net)} ${total.currency ?? ''}`.trimEnd())
+    return books.length > 1 ? [`${name}:`, ...marks, ...nets] : [...marks, ...nets]
   })
-  const nets = totals.map(total => `net ${signed(total.net)} ${total.currency ?? ''}`.trimEnd())
-  return `${isoFromEpochMicros(at).slice(11, 23)}  ${plain([...marks, ...nets].join('  ·  '), Number.POSITIVE_INFINITY)}`
+  return `${isoFromEpochMicros(at).slice(11, 23)}  ${plain(figures.join('  ·  '), Number.POSITIVE_INFINITY)}`
 }
 
-function positionTable({ positions }: PnlResult): string[] {
+function positionText(position: PositionReport): string {
+  const { mark, unpriced, unrealized } = position
+  if (unpriced !== undefined) return `${positionName(position)} ${unpricedText(unpriced)}`
+  return `${positionName(position)} ${text(mark?.price)} ${signed(unrealized)}`
+}
+
+/** The instrument, and what sets the position apart from others of it: `CME_MINI:NQ1! (ROG-15SV 15)`. */
+function positionName({ instrument, label }: PositionReport): string {
+  const words = [label?.strategy, label?.timeframe].filter(word => word !== undefined)
+  return words.length === 0 ? instrument : `${instrument} (${words.join(' ')})`
+}
+
+function positionTable(positions: readonly PositionReport[]): string[] {
   const head = ['instrument', 'quantity', 'average', 'mark', 'from', 'age', 'unrealized', 'realized']
   const rows = positions.map(p => [
-    p.instrument,
+    positionName(p),
     signed(p.quantity),
     text(p.average),
     text(p.mark?.price),

@@ -8,7 +8,7 @@ import { importTradovateCsv } from '../../src/import/import-tradovate-csv.ts'
 import { decimalText } from '../../src/model/decimal.ts'
 import { seededRandom } from '../../src/model/random.ts'
 import { Normalizer } from '../../src/normalize/index.ts'
-import { type PairReport, type PnlResult, parseFeeRule, replayPnl, sidesOf } from '../../src/pnl/index.ts'
+import { type PairReport, parseFeeRule, type ReplayedBook, replayPnl, sidesOf } from '../../src/pnl/index.ts'
 import { TapeReader } from '../../src/tape/index.ts'
 import { describeWithSamples } from '../samples.ts'
 
@@ -55,11 +55,11 @@ describeWithSamples('first in, first out over a real account’s fills', samples
   const expected = (JSON.parse(readFileSync(join(folder, 'EXPECTED.json'), 'utf8')) as { A: Expected }).A
   let scratch = ''
   let tapePath = ''
-  let result: PnlResult
+  let result: ReplayedBook
 
   const rules = { chain: ['last'], staleAfter: 60_000_000, matching: 'fifo', pairs: true } as const
 
-  async function replayed(more: object = {}): Promise<PnlResult> {
+  async function replayed(more: object = {}): Promise<ReplayedBook> {
     const tape = await TapeReader.open(tapePath)
     try {
       return await replayPnl([tape], { from: 'fills' }, { ...rules, ...more })

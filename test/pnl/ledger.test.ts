@@ -31,7 +31,7 @@ function setUp({ chain = ['last'], config = {} }: { chain?: MarkChain; config?: 
       const of = groups.get(instrument) ?? new Map<string, GroupView>()
       groups.set(instrument, of)
       of.set(name, { price: price === null ? null : decimal(price), at, seq: at, packet: 0 })
-      return ledger.quote(instrument, viewOf(instrument), at)
+      return ledger.quote(instrument, viewOf(instrument), at).length > 0
     },
     fill(side: 'buy' | 'sell', quantity: string, instrument: string, price: string, at = 0, fee = '0') {
       ledger.advance(at)
@@ -84,7 +84,7 @@ describe('a position that is not priced', () => {
     fill('buy', '1', 'NSE:X', '10')
     quote('NSE:X', 'last', '11', 1)
     book.learn(facts('NSE:X', { pointValue: decimal('1'), currency: 'INR' }))
-    expect(ledger.quote('NSE:X', viewOf('NSE:X'), 1)).toBe(true)
+    expect(ledger.quote('NSE:X', viewOf('NSE:X'), 1)).toEqual(['NSE:X'])
     expect(textOf(position('NSE:X').unrealized)).toBe('1')
   })
 

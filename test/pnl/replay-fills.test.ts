@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { decimalText } from '../../src/model/decimal.ts'
-import { type PnlOptions, type PnlResult, replayPnl, replayToLines } from '../../src/pnl/index.ts'
+import { type PnlOptions, type ReplayedBook, replayPnl, replayToLines } from '../../src/pnl/index.ts'
 import { TapeReader } from '../../src/tape/index.ts'
 import { open, type Step, wait } from '../../tools/fixtures/script.ts'
 import { qsd, receive as quote } from '../../tools/fixtures/tradingview-socket/packets.ts'
@@ -42,7 +42,7 @@ const facts = receive(
 const bought = receive(push('order', order(8, 'Filled')), push('fill', fill(9, 8), 'Created'))
 const sold = receive(push('fill', fill(10, 8, { action: 'Sell', price: 25610.25 }), 'Created'))
 
-function shown({ positions }: PnlResult): readonly string[] {
+function shown({ positions }: ReplayedBook): readonly string[] {
   return positions.map(({ instrument, quantity, unrealized, realized }) => {
     const text = [quantity, unrealized, realized].map(value =>
       value === undefined ? '–' : decimalText(value),

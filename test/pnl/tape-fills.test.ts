@@ -3,7 +3,7 @@ import { InstrumentBook } from '../../src/instruments/index.ts'
 import type { FeeObservation, FillObservation } from '../../src/model/account.ts'
 import { decimalText } from '../../src/model/decimal.ts'
 import { Ledger, type LedgerOptions, parseFeeRule } from '../../src/pnl/index.ts'
-import { TapeFills } from '../../src/pnl/tape-fills.ts'
+import { TapeFills } from '../../src/pnl/sources/tape-fills.ts'
 import { decimal, textOf } from './decimals.ts'
 
 function ledgerOf(options: Partial<LedgerOptions> = {}): Ledger {

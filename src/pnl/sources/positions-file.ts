@@ -4,10 +4,10 @@ import {
   writtenDecimal,
   writtenObject,
   writtenPositiveDecimal,
-} from '../instruments/hand-written.ts'
-import { type Decimal, decimalText } from '../model/decimal.ts'
-import { excerpt, FeedtapeError, reasonOf } from '../model/errors.ts'
-import { type EpochMicros, epochMicrosFromIso, isoFromEpochMicros } from '../model/time.ts'
+} from '../../instruments/hand-written.ts'
+import { type Decimal, decimalText } from '../../model/decimal.ts'
+import { excerpt, FeedtapeError, reasonOf } from '../../model/errors.ts'
+import { type EpochMicros, epochMicrosFromIso, isoFromEpochMicros } from '../../model/time.ts'
 
 export interface Fill {
   readonly id?: string

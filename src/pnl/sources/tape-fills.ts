@@ -1,15 +1,15 @@
-import type { FeeObservation, FillObservation } from '../model/account.ts'
-import { type Decimal, decimalEquals, decimalSign, subtract, ZERO } from '../model/decimal.ts'
-import { FeedtapeError } from '../model/errors.ts'
-import type { EpochMicros } from '../model/time.ts'
-import type { MatchedFill } from './matching.ts'
+import type { FeeObservation, FillObservation } from '../../model/account.ts'
+import { type Decimal, decimalEquals, decimalSign, subtract, ZERO } from '../../model/decimal.ts'
+import { FeedtapeError } from '../../model/errors.ts'
+import type { EpochMicros } from '../../model/time.ts'
+import type { MatchedFill, TapePlace } from '../matching.ts'
 
 /** What the source does to a ledger. */
 export interface FillLedger {
   fill(fill: MatchedFill & { readonly instrument: string }, at: EpochMicros): string
   /** False where fees that the fills bring do not count. */
   charge(instrument: string, fee: Decimal, at: EpochMicros): boolean
-  restate(instrument: string, fills: readonly MatchedFill[], at: EpochMicros): void
+  restate(instrument: string, fills: readonly MatchedFill[], at: EpochMicros): string
 }
 
 /** What an observation did to a position; `correction`: a fill was changed or taken back, and all were matched anew. */
@@ -79,7 +79,7 @@ export class TapeFills {
   }
 
   /** Throws `ambiguous` at a fill of a second account, and `bad-positions` where one fill is of two instruments. */
-  fill(observation: FillObservation, at: EpochMicros): FillNews | undefined {
+  fill(observation: FillObservation, at: EpochMicros, place?: TapePlace): FillNews | undefined {
     if (!this.#isOurs(observation)) return undefined
     const { id, name, side, quantity, price, time, tradeDate, isActive, change } = observation
     this.#names.add(name)
@@ -93,6 +93,7 @@ export class TapeFills {
       price,
       at: time ?? at,
       ...(tradeDate === undefined ? {} : { tradeDate }),
+      ...(place === undefined ? {} : { place }),
     }
     if (known === undefined) return this.#first({ id, instrument, fill: told, isCounted }, at)
     if (known.instrument !== instrument) throw ofTwoInstruments(id, known.instrument, instrument)

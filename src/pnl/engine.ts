@@ -1,0 +1,240 @@
+import { InstrumentBook } from '../instruments/index.ts'
+import type { AccountObservation } from '../model/account.ts'
+import type { InstrumentFacts, Observation, QuoteUpdate } from '../model/observation.ts'
+import { type EpochMicros, epochMicrosFromIso, isoFromEpochMicros } from '../model/time.ts'
+import { ConnectionFeeds, MarketBook, Normalizer } from '../normalize/index.ts'
+import type { Entry, Header, Message } from '../tape/entry.ts'
+import { severalMeanings, twoPositions } from './ambiguous.ts'
+import { Book, bookNames } from './book.ts'
+import { Changes } from './changes.ts'
+import type { Cause } from './lines.ts'
+import type { BookPlan, EngineOptions, PnlEvents, PnlResult } from './replay-options.ts'
+import { Schedule } from './schedule.ts'
+import type { ObservedAt } from './sources/position-source.ts'
+
+/**
+ * Entries, timers and positions to P&L: a function of what it is given, in that order. A replay gives it the entries
+ * of tapes, a live run those that are being recorded; its `advance` may be called at any time between two entries,
+ * and at whatever times it is called the same events come of the same entries.
+ */
+export class PnlEngine {
+  readonly #headers: readonly Header[]
+  readonly #options: EngineOptions
+  readonly #normalizers: readonly Normalizer[]
+  readonly #feeds: readonly ConnectionFeeds[]
+  readonly #instruments: InstrumentBook
+  readonly #market: MarketBook
+  readonly #books: readonly Book[]
+  /** Instruments that quotes or positions have come to under another name, and are to be marked anew. */
+  readonly #joined = new Set<string>()
+  readonly #changes: Changes
+  readonly #schedule: Schedule
+  #start: EpochMicros = 0
+  #tape = 0
+  #at: EpochMicros = 0
+
+  constructor(
+    headers: readonly Header[],
+    plans: readonly BookPlan[],
+    options: EngineOptions,
+    events: PnlEvents = {},
+  ) {
+    this.#headers = headers
+    this.#options = options
+    this.#normalizers = headers.map(header => this.#normalizer(header))
+    this.#feeds = headers.map(({ id }) => new ConnectionFeeds(id))
+    this.#market = new MarketBook(headers, {
+      config: options.config,
+      names: plans.flatMap(plan => ('fills' in plan ? plan.fills.map(fill => fill.instrument) : [])),
+      moved: (from, to) => this.#move(from, to),
+      rolled: (from, to) => this.#instruments.roll(from, to),
+    })
+    const canonical = (name: string): string => this.#market.identities.canonical(name)
+    this.#instruments = new InstrumentBook(options.config, canonical)
+    const { chain, staleAfter, matching, fees } = options
+    const ledger = {
+      chain,
+      staleAfter,
+      ...(matching === undefined ? {} : { matching }),
+      ...(fees === undefined ? {} : { fees }),
+      instruments: this.#instruments,
+      quoteOf: (name: string) => this.#market.quotes.quote(name),
+    }
+    const names = bookNames(plans)
+    this.#books = plans.map((plan, index) => new Book(names[index] ?? '', plan, ledger, canonical))
+    this.#changes = new Changes(events)
+    this.#schedule = new Schedule(this.#books, this.#changes, events.tick)
+  }
+
+  /** Before anything else: virtual time begins. */
+  begin(start: EpochMicros): void {
+    this.#start = start
+    this.#schedule.begin(start)
+  }
+
+  /** The next entry of the one total order; `tape` is the place of its tape as named. */
+  take(entry: Entry, tape: number, at: EpochMicros): void {
+    if (at >= this.#schedule.nextDue) this.#schedule.advance(at)
+    this.#tape = tape
+    this.#at = at
+    this.#market.apply(entry, tape)
+    if (entry.kind !== 'frame') this.#takeNote(entry, tape, at)
+    this.#normalizers[tape]?.apply(entry)
+  }
+
+  /** All that is due up to `at`: at one time timers come before positions, and positions before entries. */
+  advance(at: EpochMicros): void {
+    if (at >= this.#schedule.nextDue) this.#schedule.advance(at)
+  }
+
+  /** Virtual time has ended. Throws `bad-positions` and `ambiguous`. */
+  finish(end: EpochMicros): PnlResult {
+    for (const { source } of this.#books) source.finish(this.#start, end)
+    this.#schedule.advance(end)
+    // Ages are those at the end, also where nothing was due then.
+    for (const book of this.#books) this.#changes.settle(book, end)
+    for (const book of this.#books) this.#refuseAmbiguous(book)
+    return this.#result(end)
+  }
+
+  #normalizer(header: Header): Normalizer {
+    const start = epochMicrosFromIso(header.start)
+    const { settings } = this.#options
+    return new Normalizer(
+      { observation: (observation, entry, packet) => this.#observe(observation, entry, packet) },
+      {
+        ...(settings === undefined ? {} : { settings }),
+        ...(start === undefined ? {} : { start }),
+      },
+    )
+  }
+
+  #observe(observation: Observation, entry: Message, packet: number): void {
+    switch (observation.kind) {
+      case 'quote':
+        this.#takeQuote(observation, entry, packet)
+        return
+      case 'instrument':
+        this.#learn(observation, entry, packet)
+        return
+      case 'trade':
+      case 'bar':
+      case 'depth':
+        return
+      default:
+        this.#takeWord(observation, entry, packet)
+    }
+  }
+
+  #takeQuote(update: QuoteUpdate, { conn, seq }: Message, packet: number): void {
+    const at = this.#at
+    const quote = this.#market.quotes.apply(update, { at, seq, packet }, conn, this.#tape)
+    let isMoved = false
+    for (const book of this.#books) {
+      const keys = book.ledger.quote(quote.name, quote, at)
+      if (keys.length === 0) continue
+      isMoved = true
+      this.#changes.emit(book, { kind: 'quote', at, tape: this.#tapeId(), seq, packet }, keys)
+    }
+    if (isMoved) this.#schedule.renew()
+  }
+
+  /** What an entry says of positions comes where the entry stands, behind what was due by then. */
+  #takeWord(word: AccountObservation, entry: Message, packet: number): void {
+    const at = this.#at
+    const place = this.#placeOf(entry, packet)
+    const { tape, seq } = place
+    for (const book of this.#books) {
+      this.#changes.settle(book, at)
+      this.#changes.tell(book, book.source.observe(word, place, at), at, { tape, seq, packet })
+    }
+    this.#schedule.renew()
+  }
+
+  /** An entry that is no frame: connections that begin and end, and what was lost. */
+  #takeNote(entry: Entry, tape: number, at: EpochMicros): void {
+    this.#feeds[tape]?.apply(entry)
+    for (const book of this.#books) {
+      const news = book.source.entry(entry, tape, at)
+      if (news.length > 0) this.#changes.tell(book, news, at, { tape: this.#tapeId(), seq: entry.seq })
+    }
+    this.#schedule.renew()
+  }
+
+  #learn(facts: InstrumentFacts, entry: Message, packet: number): void {
+    const isKnownAnew = this.#market.learn(facts, entry, this.#tape)
+    const isLearned = this.#instruments.learn(facts, this.#market.place(entry, this.#tape))
+    if (isKnownAnew || isLearned) this.#settleFacts(entry, packet)
+  }
+
+  #move(from: string, to: string): void {
+    for (const { ledger, source } of this.#books) {
+      if (!ledger.has(from) || !ledger.has(to)) continue
+      const where = `${source.where}, at ${isoFromEpochMicros(this.#at)} of the tape ${this.#tapeId()}`
+      throw twoPositions(from, to, where)
+    }
+    this.#instruments.move(from, to)
+    for (const { ledger, source } of this.#books) {
+      ledger.move(from, to)
+      source.move(from, to)
+    }
+    this.#joined.add(to)
+  }
+
+  /** Money must not rest on a name that could mean another instrument. */
+  #refuseAmbiguous({ source }: Book): void {
+    for (const { instrument, line } of source.names) {
+      const candidates = instrument.includes(':') ? [] : this.#market.identities.candidates(instrument)
+      if (candidates.length === 0) continue
+      const where = line === undefined ? source.where : `${source.where}:${line} instrument`
+      throw severalMeanings(instrument, candidates, where)
+    }
+  }
+
+  #settleFacts(entry: Message, packet: number): void {
+    const at = this.#at
+    const cause: Cause = { kind: 'facts', at, tape: this.#tapeId(), seq: entry.seq, packet }
+    for (const book of this.#books) {
+      const changed = new Set(book.ledger.advance(at))
+      for (const name of this.#joined) {
+        const quote = this.#market.quotes.quote(name)
+        if (quote === undefined) continue
+        for (const key of book.ledger.quote(quote.name, quote, at)) changed.add(key)
+      }
+      this.#changes.emit(book, cause, changed)
+    }
+    this.#joined.clear()
+    this.#schedule.renew()
+  }
+
+  #placeOf({ seq, conn }: Message, packet: number): ObservedAt {
+    const index = this.#tape
+    const feed = this.#feeds[index]?.place({ conn, seq }).feed ?? ''
+    const isLead = seq < (this.#headers[index]?.lead ?? 0)
+    return { index, tape: this.#tapeId(), seq, packet, conn, feed, isLead }
+  }
+
+  #tapeId(): string {
+    return this.#headers[this.#tape]?.id ?? ''
+  }
+
+  #result(end: EpochMicros): PnlResult {
+    const { identities } = this.#market
+    const books = this.#books.map(book => book.report(this.#options.pairs === true))
+    const held = new Set(books.flatMap(({ positions }) => positions.map(({ instrument }) => instrument)))
+    return {
+      start: this.#start,
+      end,
+      books,
+      contradictions: [...identities.contradictions(), ...this.#instruments.contradictions()],
+      // Of the positions, where a word of theirs rests on what the config or a wire says.
+      identities: [...held]
+        .map(instrument => identities.identity(instrument))
+        .filter(({ words }) =>
+          words.some(({ source }) => source.kind === 'config' || source.kind === 'wire'),
+        ),
+      rolls: identities.rolls(),
+      tallies: this.#normalizers.map(normalizer => normalizer.tally),
+    }
+  }
+}
