@@ -50,7 +50,7 @@ function socketTalk(feed: SocketFeed, credentials: Credentials): readonly EntryD
   const say = (steps: readonly SessionStep[]): readonly string[] =>
     steps.flatMap(step => {
       if (step.kind === 'note') drafts.push({ kind: 'mark', at: 0, conn: 1, note: step.text })
-      if (step.kind === 'wait') return say(step.then)
+      if (step.kind === 'wait') return say(step.afterwards)
       return step.kind === 'send' ? [step.text] : []
     })
   let sent = say(client.opened())

@@ -1,30 +1,24 @@
 import type { EntryDraft, HeaderList } from '../tape/entry.ts'
 import { credentialKind, isMeant, isTelling, schemeLength } from './credential-names.ts'
+import { asciiOf } from './entry-secrets.ts'
 import type { Secret } from './feed.ts'
 import { namedValues } from './named-values.ts'
+import { jwtUpTo, LONGEST, secretsAt } from './secret-places.ts'
 
-/** Longer than any credential; a run without a bound would overflow the stack of a regular expression at 16 MiB. */
-const MOST = 8192
-const IN_URL = new RegExp(`(?<![\\w-])([\\w-]{2,80})=([^&#;]{1,${MOST}})`, 'g')
+const IN_URL = new RegExp(`(?<![\\w-])([\\w-]{2,80})=([^&#;]{1,${LONGEST}})`, 'g')
 /** Also of an address that stands in a JSON string, where `\u0026` may be its `&`. */
-const IN_FORM = new RegExp(`(?<![\\w-])([\\w-]{2,80})=([^&#;,\\s"'\\\\<>]{1,${MOST}})`, 'g')
+const IN_FORM = new RegExp(`(?<![\\w-])([\\w-]{2,80})=([^&#;,\\s"'\\\\<>]{1,${LONGEST}})`, 'g')
 const BEARER = /\bbearer(?:\s|\+|%20){1,4}([\w.~+/%=-]{8,8192})/gi
 const BASIC = /\bbasic(?:\s|\+|%20){1,4}([A-Za-z0-9+/=_-]{8,8192})/gi
 /** What a market is made of. Whoever calls himself like a symbol stays as he is, and the symbol, too. */
 const MARKET_NAME =
   /^(?:base|quote)?[_-]?(?:symbol|ticker|instrument|product|product_?id|pair|market|exchange|currency|coin|asset|channel|type|side)s?$/i
-/** A JSON Web Token, wherever it stands: its head is the base64 of {" and so always begins with eyJ. */
-const JWT = new RegExp(
-  String.raw`(?<![\w-])eyJ[\w-]{4,${MOST}}\.[\w-]{4,${MOST}}(?:\.[\w-]{0,${MOST}})?`,
-  'g',
-)
+const JWT = [jwtUpTo(LONGEST)]
 /** Whoever logged in stands in the page that they opened. */
 const E_MAIL = /(?<![\w.+-])[\w.+-]{1,64}(?:@|%40|\\{1,4}u0040)(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}\b/gi
 const USER_IN_TEXT = /\b[a-z][a-z0-9+.-]{1,20}:\/\/([^/?#@\s"'\\<>]{1,200})@/gi
 const USER_INFO = /^[a-z]{2,20}:\/\/([^/?#@]{1,400})@/i
 const HEADERS: ReadonlySet<string> = new Set(['authorization', 'proxy-authorization', 'x-api-key'])
-
-const NO_ASCII = /[\u0080-\u00ff]/g
 
 /**
  * Where HTTP and JSON carry credentials on any site: what stands between a wire that nobody knows and a tape that
@@ -75,7 +69,7 @@ function isCookie(value: string): boolean {
 
 function textSecrets(text: string): readonly Secret[] {
   return [
-    ...[...text.matchAll(JWT)].map(([value]) => ({ value, place: 'jwt' })),
+    ...secretsAt(JWT, text),
     ...[...text.matchAll(E_MAIL)].map(([value]) => ({ value, place: 'e-mail' })),
     ...[...text.matchAll(USER_IN_TEXT)].flatMap(([, value = '']) => userSecrets(value)),
     ...[...text.matchAll(BEARER)].flatMap(([, value = '']) =>
@@ -130,8 +124,7 @@ function bare(value: string, place: string): readonly Secret[] {
 
 function textOf(draft: EntryDraft): string {
   if ('text' in draft) return draft.text
-  // Credentials are ASCII: a byte that is not ends one, as the end of a line does.
-  if ('base64' in draft) return Buffer.from(draft.base64, 'base64').toString('latin1').replace(NO_ASCII, '\n')
+  if ('base64' in draft) return asciiOf(draft.base64)
   if ('note' in draft) return draft.note
   return 'reason' in draft ? (draft.reason ?? '') : ''
 }

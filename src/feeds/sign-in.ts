@@ -44,5 +44,5 @@ export interface Refusal {
 export interface Postponed {
   readonly wait: Micros
   readonly why: string
-  readonly then: TokenExchange
+  readonly afterwards: TokenExchange
 }

@@ -72,8 +72,8 @@ export type SessionStep =
   | { readonly kind: 'accepted' }
   /** Something that a person should be told, and a tape should keep. */
   | { readonly kind: 'note'; readonly text: string }
-  /** The venue wants this waited out (a penalty): the steps behind it follow then, on the same connection. */
-  | { readonly kind: 'wait'; readonly wait: Micros; readonly then: readonly SessionStep[] }
+  /** The venue wants this waited out (a penalty): the steps behind it follow on the same connection. */
+  | { readonly kind: 'wait'; readonly wait: Micros; readonly afterwards: readonly SessionStep[] }
   /** The venue refuses us. `final`: trying again is no use. */
   | { readonly kind: 'refused'; readonly final: boolean; readonly reason: string; readonly next: string }
 

@@ -156,7 +156,7 @@ export class Login {
       notebook.note(`${result.why}: ${durationText(result.wait)} to wait, as the venue asks`)
       await pause(result.wait)
       if (signal.aborted) return { kind: 'failed', cause: 'other', reason: 'ended while it waited' }
-      exchange = result.then
+      exchange = result.afterwards
     }
   }
 

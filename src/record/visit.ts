@@ -172,7 +172,7 @@ export class Visit {
       case 'wait':
         this.#note(`${durationText(step.wait)} to wait, as the venue asks`)
         this.#later(step.wait, () => {
-          for (const next of step.then) this.#take(next)
+          for (const next of step.afterwards) this.#take(next)
         })
         break
       case 'refused':

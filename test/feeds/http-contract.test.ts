@@ -71,18 +71,8 @@ describe.each(HTTP)('the contract of HTTP feeds: %s', (name, feed) => {
   })
 
   it('finds each credential in the requests that its own session makes', () => {
-    for (const { method, url, headers, body } of talk(feed, 3, true).requests) {
-      const request = {
-        kind: 'request',
-        at: 0,
-        conn: 1,
-        feed: name,
-        exchange: 1,
-        method,
-        url,
-        headers,
-      } as const
-      const draft = body === undefined ? request : { ...request, text: body }
+    const place = { feed: name, conn: 1, exchange: 1, at: 0 }
+    for (const draft of talk(feed, 3, true).requests.flatMap(request => exchangeDrafts({ request }, place))) {
       const found = feed.secrets.find(draft).map(secret => secret.value)
       for (const { key } of feed.session.credentials) {
         if (JSON.stringify(draft).includes(`${SECRET}${key}`)) expect(found).toContain(`${SECRET}${key}`)

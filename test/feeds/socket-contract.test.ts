@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import type { ClientSession, Conversation, SessionStep, SocketFeed } from '../../src/feeds/index.ts'
+import {
+  type ClientSession,
+  type Conversation,
+  exchangeDrafts,
+  type SessionStep,
+  type SocketFeed,
+} from '../../src/feeds/index.ts'
 import { FEEDS } from '../../src/feeds/registry.ts'
 import { seededRandom } from '../../src/model/random.ts'
 import { decodeMessage, frameOf } from './wire-driver.ts'
@@ -49,7 +55,7 @@ function talk(feed: SocketFeed, seed: number): Talk {
   const take = (taken: readonly SessionStep[]): readonly string[] => {
     steps.push(...taken)
     return taken.flatMap(step => {
-      if (step.kind === 'wait') return take(step.then)
+      if (step.kind === 'wait') return take(step.afterwards)
       return step.kind === 'send' ? [step.text] : []
     })
   }
@@ -82,18 +88,11 @@ describe.each(SOCKETS)('the contract of sockets: %s', (name, feed) => {
       const exchange = feed.session.exchange?.({ [key]: value })
       if (exchange === undefined) continue
       const { method, url, headers } = exchange
-      const request = {
-        kind: 'request',
-        at: 0,
-        conn: 1,
-        feed: name,
-        exchange: 1,
-        method,
-        url,
-        headers,
-      } as const
-      if (!JSON.stringify(request).includes(value)) continue
-      expect(feed.secrets.find(request).map(secret => secret.value)).toContain(value)
+      const place = { feed: name, conn: 1, exchange: 1, at: 0 }
+      for (const draft of exchangeDrafts({ request: { method, url, headers } }, place)) {
+        if (!JSON.stringify(draft).includes(value)) continue
+        expect(feed.secrets.find(draft).map(secret => secret.value)).toContain(value)
+      }
     }
   })
 

@@ -58,8 +58,8 @@ function loginAt(url: string, body: object, warning?: string): TokenExchange {
     read(_status, text, now) {
       const answer = JSON.parse(text)
       if ('wait' in answer) {
-        const then = loginAt(url, { ...body, ticket: answer.ticket }, warning)
-        return { wait: answer.wait * SECOND, why: 'a penalty', then }
+        const afterwards = loginAt(url, { ...body, ticket: answer.ticket }, warning)
+        return { wait: answer.wait * SECOND, why: 'a penalty', afterwards }
       }
       if (!('token' in answer)) return { reason: 'wrong password', next: 'give the right one' }
       const signed: SignedIn = { credentials: { token: answer.token } }
@@ -215,8 +215,7 @@ test('what a session warns of is said before it connects; its beats and waits go
         opened: () =>
           [
             { kind: 'send', text: 'first' },
-            // biome-ignore lint/suspicious/noThenProperty: the contract's word for what follows
-            { kind: 'wait', wait: 6 * SECOND, then: [{ kind: 'send', text: 'after the wait' }] },
+            { kind: 'wait', wait: 6 * SECOND, afterwards: [{ kind: 'send', text: 'after the wait' }] },
           ] as const,
         received: () => [],
       }),

@@ -44,7 +44,7 @@ function wrongWithExchange(random: Random, exchange: TokenExchange | undefined):
     next = undefined
     if ('wait' in result) {
       if (!(Number.isSafeInteger(result.wait) && result.wait >= 0)) return `a wait of ${result.wait}`
-      next = result.then
+      next = result.afterwards
     } else if ('credentials' in result) {
       if (!Object.values(result.credentials).every(value => typeof value === 'string'))
         return 'a credential that is no text'

@@ -103,7 +103,7 @@ class Talk {
           : undefined
       case 'wait':
         if (!(Number.isSafeInteger(step.wait) && step.wait >= 0)) return `a wait of ${step.wait}`
-        return this.#take(step.then)
+        return this.#take(step.afterwards)
       default:
         return step satisfies never
     }

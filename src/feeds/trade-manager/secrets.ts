@@ -1,11 +1,6 @@
-import type { EntryDraft, HeaderList } from '../../tape/entry.ts'
+import { createFind } from '../entry-secrets.ts'
 import type { FeedSecrets, Secret } from '../feed.ts'
-
-/** What each of these draws out is found wherever it stands, well formed or not. */
-interface Place {
-  readonly place: string
-  readonly pattern: RegExp
-}
+import { jwtUpTo, type SecretPlace, secretsAt, URL_USER } from '../secret-places.ts'
 
 /** Longer than any credential; a run without a bound would overflow the stack of a regular expression at 16 MiB. */
 const MOST = 4096
@@ -25,10 +20,7 @@ const keyed = (names: string): RegExp => {
   return new RegExp(String.raw`(?<!\\)${Q}(${names})${Q}\s{0,8}:\s{0,8}(?:${value})`, 'gi')
 }
 
-const JWT = new RegExp(
-  String.raw`(?<![\w-])(eyJ[\w-]{4,${MOST}}\.[\w-]{4,${MOST}}(?:\.[\w-]{0,${MOST}})?)`,
-  'g',
-)
+const JWT = jwtUpTo(MOST)
 const FORM = new RegExp(String.raw`(?:^|[&?#;\s])(?:token|user|auth_?id)=([^&#;\s"']{1,${MOST}})`, 'gi')
 
 /**
@@ -43,32 +35,28 @@ const ACCOUNT_SETUP = keyed('id')
 /** What an AUTHID holds is not public: all of it may let somebody in. */
 const AUTH_ID = keyed(String.raw`(?!type${Q})[\w-]{1,40}`)
 
-const IN_TEXT: readonly Place[] = [
-  { place: 'form', pattern: FORM },
-  { place: 'jwt', pattern: JWT },
-]
+const IN_TEXT: readonly SecretPlace[] = [{ place: 'form', pattern: FORM }, JWT]
 
-const IN_URL: readonly Place[] = [
-  { place: 'url', pattern: FORM },
-  { place: 'url-user', pattern: /^[a-z]{2,20}:\/\/([^/?#@:]{1,200})(?::[^/?#@]{0,200})?@/gi },
-  { place: 'url-user', pattern: /^[a-z]{2,20}:\/\/[^/?#@:]{0,200}:([^/?#@]{1,200})@/gi },
-  { place: 'jwt', pattern: JWT },
-]
-
-const NO_ASCII = /[\u0080-\u00ff]/g
+const IN_URL: readonly SecretPlace[] = [{ place: 'url', pattern: FORM }, ...URL_USER, JWT]
 
 /** One look at a message that holds none of these is all that nearly every message costs. */
 const WORTH_A_LOOK = /token|user|account|nickname|accid|ACCSETUP|AUTH|password|email|eyJ/i
 
 /** What says nothing of anybody, in a credential's place. */
-const PUBLIC: ReadonlySet<string> = new Set([
+const PUBLIC_WORDS: ReadonlySet<string> = new Set([
   ...['', 'null', 'true', 'false', 'undefined', 'None', 'True', 'False', '0', '{', '['],
   // `synthetic` is what samples and fixtures say there.
   ...['<user>', '<redacted>', 'Unknown', 'Success', 'synthetic'],
 ])
 
 export const secrets: FeedSecrets = {
-  find: findSecrets,
+  find: createFind({
+    url: url => secretsAt(IN_URL, url),
+    cookie: cookieSecrets,
+    otherHeader: value => [...secretsAt(IN_URL, value), ...textSecrets(value)],
+    text: textSecrets,
+    publicWords: PUBLIC_WORDS,
+  }),
   harmless: [
     {
       pattern: /"(?:tradeid|StratID)"\s{0,8}:\s{0,8}"?\d{1,20}/,
@@ -77,90 +65,23 @@ export const secrets: FeedSecrets = {
   ],
 }
 
-/** Each value once, with the first place that names it. */
-function findSecrets(draft: EntryDraft): readonly Secret[] {
-  const places = new Map<string, Secret>()
-  for (const one of allSecrets(draft)) if (!places.has(one.value)) places.set(one.value, one)
-  return [...places.values()]
-}
-
-function allSecrets(draft: EntryDraft): readonly Secret[] {
-  switch (draft.kind) {
-    case 'frame':
-      return bodySecrets(draft)
-    case 'open':
-      return matches(draft.url, IN_URL)
-    case 'fail':
-      return [...matches(draft.url, IN_URL), ...textSecrets(draft.reason)]
-    case 'request':
-      return [...matches(draft.url, IN_URL), ...headerSecrets(draft.headers), ...bodySecrets(draft)]
-    case 'response':
-      return [...headerSecrets(draft.headers), ...bodySecrets(draft)]
-    case 'mark':
-      return textSecrets(draft.note)
-    case 'close':
-      return textSecrets(draft.reason ?? '')
-    case 'pause':
-    case 'resume':
-    case 'clock':
-    case 'lost':
-      return []
-    default:
-      return draft satisfies never
-  }
-}
-
-function bodySecrets(body: object): readonly Secret[] {
-  if ('text' in body && typeof body.text === 'string') return textSecrets(body.text)
-  // Credentials are ASCII: a byte that is not ends one, as the end of a line does.
-  if ('base64' in body && typeof body.base64 === 'string') {
-    return textSecrets(Buffer.from(body.base64, 'base64').toString('latin1').replace(NO_ASCII, '\n'))
-  }
-  return []
-}
-
 function textSecrets(text: string): readonly Secret[] {
   if (!WORTH_A_LOOK.test(text)) return []
   return [
     ...keyedSecrets(text, NAMED),
     ...(text.includes('ACCSETUP') ? keyedSecrets(text, ACCOUNT_SETUP) : []),
     ...(text.includes('AUTHID') ? keyedSecrets(text, AUTH_ID) : []),
-    ...matches(text, IN_TEXT),
+    ...secretsAt(IN_TEXT, text),
   ]
 }
 
 function keyedSecrets(text: string, pattern: RegExp): readonly Secret[] {
-  return [...text.matchAll(pattern)].flatMap(([, key = '', ...values]) => {
-    return secret(values.find(value => value !== undefined) ?? '', key.toLowerCase())
-  })
-}
-
-function matches(text: string, places: readonly Place[]): readonly Secret[] {
-  return places.flatMap(({ place, pattern }) =>
-    [...text.matchAll(pattern)].flatMap(([, value = '']) => secret(value, place)),
-  )
-}
-
-function headerSecrets(headers: HeaderList): readonly Secret[] {
-  return headers.flatMap(([name, value]): readonly Secret[] => {
-    const lower = name.toLowerCase()
-    if (/^(?:proxy-)?authorization$|token|api-?key|csrf/.test(lower)) {
-      return secret(value.replace(/^(?:Bearer|Basic|Token)\s+/i, ''), lower)
-    }
-    if (lower === 'cookie') return value.split(/;\s{0,8}/).flatMap(cookieSecret)
-    // Only the first pair is the cookie; Path, Expires and the like follow.
-    if (lower === 'set-cookie') return cookieSecret(value.split(';', 1)[0] ?? '')
-    return [...matches(value, IN_URL), ...textSecrets(value)]
+  return [...text.matchAll(pattern)].map(([, key = '', ...values]) => {
+    return { value: values.find(value => value !== undefined) ?? '', place: key.toLowerCase() }
   })
 }
 
 /** The page's cookies are not known: what is long enough to be hidden is taken for one that signs in. */
-function cookieSecret(pair: string): readonly Secret[] {
-  const equals = pair.indexOf('=')
-  const value = pair.slice(equals + 1).trim()
-  return equals < 0 || value.length < 8 ? [] : secret(value, `cookie ${pair.slice(0, equals).trim()}`)
-}
-
-function secret(value: string, place: string): readonly Secret[] {
-  return PUBLIC.has(value) ? [] : [{ value, place }]
+function cookieSecrets(name: string, value: string): readonly Secret[] {
+  return value.length < 8 ? [] : [{ value, place: `cookie ${name}` }]
 }

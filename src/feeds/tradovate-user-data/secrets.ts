@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
-import type { EntryDraft } from '../../tape/entry.ts'
-import type { FeedSecrets, Secret } from '../feed.ts'
+import { eachOnce, partsOf } from '../entry-secrets.ts'
+import type { FeedSecrets } from '../feed.ts'
 import { secrets as ofBoth } from '../tradovate/secrets.ts'
 import { exportAccounts } from './export-rows.ts'
 import { personalNames } from './personal-names.ts'
@@ -8,14 +8,11 @@ import { personalNames } from './personal-names.ts'
 /** What both sockets have, and the names that an account's data is full of. */
 export const secrets: FeedSecrets = {
   find(draft) {
-    const places = new Map<string, Secret>()
-    const texts = textsOf(draft)
+    const { url = '', text = '' } = partsOf(draft, utf8Of)
+    const texts = [url, text]
     const exported = texts.flatMap(exportAccounts).filter(value => value !== 'synthetic')
     const names = [...texts.flatMap(personalNames), ...exported.map(value => ({ value, place: 'Account' }))]
-    for (const one of [...ofBoth.find(draft), ...names]) {
-      if (!places.has(one.value)) places.set(one.value, one)
-    }
-    return [...places.values()]
+    return eachOnce([...ofBoth.find(draft), ...names])
   },
   harmless: [
     ...ofBoth.harmless,
@@ -34,36 +31,7 @@ export const secrets: FeedSecrets = {
   ],
 }
 
-function textsOf(draft: EntryDraft): readonly string[] {
-  switch (draft.kind) {
-    case 'frame':
-      return bodyOf(draft)
-    case 'request':
-      return [draft.url, ...bodyOf(draft)]
-    case 'response':
-      return bodyOf(draft)
-    case 'open':
-      return [draft.url]
-    case 'fail':
-      return [draft.url, draft.reason]
-    case 'mark':
-      return [draft.note]
-    case 'close':
-      return [draft.reason ?? '']
-    case 'pause':
-    case 'resume':
-    case 'clock':
-    case 'lost':
-      return []
-    default:
-      return draft satisfies never
-  }
-}
-
-function bodyOf(body: object): readonly string[] {
-  if ('text' in body && typeof body.text === 'string') return [body.text]
-  if ('base64' in body && typeof body.base64 === 'string') {
-    return [Buffer.from(body.base64, 'base64').toString('utf8')]
-  }
-  return []
+/** Names are not ASCII only. */
+function utf8Of(base64: string): string {
+  return Buffer.from(base64, 'base64').toString('utf8')
 }

@@ -35,9 +35,9 @@ function withUserId(exchange: TokenExchange, credentials: Credentials): TokenExc
     ...exchange,
     read(status, body, now): SignedIn | Refusal | Postponed {
       const result = exchange.read(status, body, now)
-      if ('then' in result) {
-        const then = withUserId(result.then, credentials)
-        return { ...result, then }
+      if ('afterwards' in result) {
+        const afterwards = withUserId(result.afterwards, credentials)
+        return { ...result, afterwards }
       }
       if (!('credentials' in result)) return result
       const userId = userIdIn(body) ?? credentials['userId']

@@ -153,8 +153,7 @@ function readLogin(
     if (again === undefined) return STILL_PENALISED
     const wait = Math.ceil(penalty.seconds * 1_000_000)
     const why = `Tradovate wants ${penalty.seconds} s waited out before a login (a penalty ticket)`
-    // biome-ignore lint/suspicious/noThenProperty: the contract's word; nobody awaits it
-    return { wait, why, then: again(penalty.ticket) }
+    return { wait, why, afterwards: again(penalty.ticket) }
   }
   const { errorText, accessToken, mdAccessToken, expirationTime } = body
   if (typeof errorText === 'string' && errorText !== '') return refusalByText(errorText)

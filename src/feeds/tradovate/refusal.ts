@@ -17,8 +17,7 @@ export function penaltySteps(penalty: Penalty, again: readonly SessionStep[]): r
   const wait = Math.ceil(penalty.seconds * 1_000_000)
   return [
     { kind: 'note', text: `Tradovate wants ${penalty.seconds} s waited out (a penalty ticket)` },
-    // biome-ignore lint/suspicious/noThenProperty: the contract's word; nobody awaits it
-    { kind: 'wait', wait, then: again },
+    { kind: 'wait', wait, afterwards: again },
   ]
 }
 

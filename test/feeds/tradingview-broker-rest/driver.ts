@@ -1,37 +1,11 @@
-import { exchangeDrafts, type HttpExchange, type Packet } from '../../../src/feeds/index.ts'
-import { createDecoder } from '../../../src/feeds/tradingview-broker-rest/decode.ts'
+import { exchangeDrafts, type HttpExchange } from '../../../src/feeds/index.ts'
+import { tradingviewBrokerRest } from '../../../src/feeds/tradingview-broker-rest/index.ts'
 import { streamOf } from '../../../src/feeds/tradingview-broker-rest/wire.ts'
-import { type JsonObject, type Observation, observationToJson } from '../../../src/model/observation.ts'
 import type { EntryDraft, Payload } from '../../../src/tape/entry.ts'
-
-export interface Heard {
-  readonly packets: readonly Packet[]
-  readonly observations: readonly Observation[]
-  readonly shown: readonly JsonObject[]
-}
-
-/** What came of these entries, all on one connection; what the requests gave is left out. */
-export function hearDrafts(drafts: readonly EntryDraft[], keepWire = false): Heard {
-  const decoder = createDecoder({ keepWire })
-  const packets: Packet[] = []
-  const observations: Observation[] = []
-  const sink = {
-    observe: (observation: Observation) => {
-      observations.push(observation)
-    },
-    packet: (packet: Packet) => {
-      if (packet.dir === 'in') packets.push(packet)
-    },
-  }
-  for (const draft of drafts) decoder.decode({ ...draft, seq: 1 }, sink)
-  return { packets, observations, shown: observations.map(observationToJson) }
-}
+import { type Heard, hearDrafts, hearExchanges } from '../hear.ts'
 
 export function hear(exchanges: readonly HttpExchange[], keepWire = false): Heard {
-  const drafts = exchanges.flatMap((one, index) => {
-    return exchangeDrafts(one, { feed: 'tradingview-broker-rest', conn: 1, exchange: index + 1, at: 0 })
-  })
-  return hearDrafts(drafts, keepWire)
+  return hearExchanges(tradingviewBrokerRest, exchanges, keepWire)
 }
 
 export function get(path: string, body: string | object, status = 200): HttpExchange {
@@ -52,6 +26,6 @@ export function hearChunks(chunks: readonly (string | Uint8Array)[], keepWire = 
   const drafts = chunks.map(chunk =>
     chunkOf(typeof chunk === 'string' ? { text: chunk } : { base64: Buffer.from(chunk).toString('base64') }),
   )
-  const { packets, ...rest } = hearDrafts([...head, ...drafts], keepWire)
+  const { packets, ...rest } = hearDrafts(tradingviewBrokerRest, [...head, ...drafts], keepWire)
   return { ...rest, packets: packets.slice(1) }
 }

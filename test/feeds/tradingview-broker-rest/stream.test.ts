@@ -1,8 +1,10 @@
 import { Buffer } from 'node:buffer'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { tradingviewBrokerRest } from '../../../src/feeds/tradingview-broker-rest/index.ts'
+import { hearDrafts } from '../hear.ts'
 import { accountedLength } from '../wire-driver.ts'
-import { chunkOf, get, hear, hearChunks, hearDrafts } from './driver.ts'
+import { chunkOf, get, hear, hearChunks } from './driver.ts'
 
 const TRADE = '{"f":"t","id":"EURUSD","p":1.47245,"s":100,"t":1547942400}'
 const QUOTE = '{"f":"q","id":"EURUSD","t":1547942400,"ap":1.47246,"as":100,"bp":1.47245,"bs":50}'
@@ -171,11 +173,14 @@ describe('a chunk', () => {
       url: 'x',
       headers: [],
     } as const
-    expect(hearDrafts([one, request, two]).packets.at(-1)).toMatchObject({
+    expect(hearDrafts(tradingviewBrokerRest, [one, request, two]).packets.at(-1)).toMatchObject({
       kind: '(line)',
       disposition: 'malformed',
     })
-    expect(hearDrafts([one, two]).packets.at(-1)).toMatchObject({ kind: 'trade', disposition: 'read' })
+    expect(hearDrafts(tradingviewBrokerRest, [one, two]).packets.at(-1)).toMatchObject({
+      kind: 'trade',
+      disposition: 'read',
+    })
   })
 
   it('gives the same wherever the borders stand', () => {
@@ -206,7 +211,9 @@ it('is no chunk’s where it comes from us, or as another frame', () => {
     { ...frame, dir: 'in', op: 'text' },
     { ...frame, dir: 'in', op: 'binary' },
   ] as const) {
-    expect(hearDrafts([draft]).packets).toMatchObject([{ disposition: 'malformed', stray: TRADE.length + 1 }])
+    expect(hearDrafts(tradingviewBrokerRest, [draft]).packets).toMatchObject([
+      { disposition: 'malformed', stray: TRADE.length + 1 },
+    ])
   }
 })
 

@@ -134,10 +134,10 @@ describe('subscribing', () => {
     const [, wait] = penalty(3)
     if (wait?.kind !== 'wait') throw new Error('no wait')
     expect(wait.wait).toBe(1_500_000)
-    expect(sentOf(wait.then)).toEqual(['md/subscribeQuote\n4\n\n{"symbol":"NQZ6","p-ticket":"ticket"}'])
+    expect(sentOf(wait.afterwards)).toEqual(['md/subscribeQuote\n4\n\n{"symbol":"NQZ6","p-ticket":"ticket"}'])
     expect(penalty(4)[1]?.kind).toBe('wait')
     const [, lookup] = penalty(2)
-    expect(lookup?.kind === 'wait' && sentOf(lookup.then)).toEqual([
+    expect(lookup?.kind === 'wait' && sentOf(lookup.afterwards)).toEqual([
       'contract/find\n6\nname=NQZ6&p-ticket=ticket\n',
     ])
     expect(penalty(5)).toMatchObject([{ kind: 'refused', final: true }])

@@ -168,7 +168,9 @@ describe('signing in', () => {
     const postponed = login('{"p-ticket":"SYNTHETIC","p-time":5,"p-captcha":false}')
     expect(postponed).toMatchObject({ wait: 5_000_000 })
     const again =
-      postponed !== undefined && 'then' in postponed ? postponed.then.read(200, answer, 0) : undefined
+      postponed !== undefined && 'afterwards' in postponed
+        ? postponed.afterwards.read(200, answer, 0)
+        : undefined
     expect(again).toMatchObject({ credentials: { userId: '3701228' } })
   })
 

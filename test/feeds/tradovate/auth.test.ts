@@ -71,16 +71,16 @@ describe('a login', () => {
     const first = answered(login('penalty'))
     if (!('wait' in first)) throw new Error('no penalty')
     expect(first.wait).toBe(1_000_000)
-    expect(JSON.parse(first.then.body ?? '')).toMatchObject({
+    expect(JSON.parse(first.afterwards.body ?? '')).toMatchObject({
       name: 'penalty',
       'p-ticket': expect.any(String),
     })
-    expect(answered(first.then)).toMatchObject({ expires: NOW + LIFE })
+    expect(answered(first.afterwards)).toMatchObject({ expires: NOW + LIFE })
     let result = login('n')?.read(200, '{"p-ticket":"t","p-time":2}', NOW)
     let waits = 0
     while (result !== undefined && 'wait' in result) {
       waits += 1
-      result = result.then.read(200, '{"p-ticket":"t","p-time":2}', NOW)
+      result = result.afterwards.read(200, '{"p-ticket":"t","p-time":2}', NOW)
     }
     expect(waits).toBe(3)
     expect(result).toMatchObject({ reason: expect.stringMatching(/penalty again/) })
