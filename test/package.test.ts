@@ -226,6 +226,26 @@ describe('the installed library', () => {
     expect(stdout).toContain(CASE)
     expect(code).toBe(0)
   })
+
+  it('values fills and quotes that a test feeds by hand, as the README shows it', async () => {
+    const readme = await readFile(join(ROOT, 'README.md'), 'utf8')
+    const [, shown = ''] = /```ts\n(import \{ createPnl \}[^`]*)```/.exec(readme) ?? []
+    await writeFile(join(home, 'hand-fed.test.ts'), shown)
+    const ran = await node(join(MODULES, 'vitest/vitest.mjs'), 'run', 'hand-fed', '--reporter=tap-flat')
+    expect(ran).toMatchObject({ code: 0, stdout: expect.stringMatching(/^ok 1 .*one NQ, 50 points up/m) })
+    const tsc = [
+      join(MODULES, 'typescript/bin/tsc'),
+      'hand-fed.test.ts',
+      '--noEmit',
+      '--strict',
+      '--skipLibCheck',
+    ]
+    expect(await node(...tsc, '--target', 'es2024', '--types', 'node', '--module', 'nodenext')).toMatchObject(
+      {
+        code: 0,
+      },
+    )
+  }, 60_000)
 })
 
 const CONSUMER = `import { FeedtapeError, type Observation, QuoteBook, TapeReader, verifyFolder } from 'feedtape'

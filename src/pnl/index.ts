@@ -1,4 +1,5 @@
 export type { Book } from './book.ts'
+export { type CreatePnlOptions, createPnl, type HandFill, type HandQuote, type Pnl } from './create-pnl.ts'
 export type { TotalReport } from './currency-total.ts'
 export { PnlEngine } from './engine.ts'
 export { type FeeRule, feeRuleText, parseFeeRule } from './fee-rule.ts'
