@@ -5,6 +5,7 @@ import type { Micros } from '../model/time.ts'
 import type { Timers } from '../model/timers.ts'
 import type { Entry, Opcode, Payload } from '../tape/index.ts'
 import { type Failure, failureOf, rejectionOf } from './failure.ts'
+import type { Receiver } from './inbox.ts'
 import { bytesOf, headerPairs, payloadOf, sentHeaders } from './payload.ts'
 import type { Recording } from './recording.ts'
 import { type Body, readRejection } from './rejection.ts'
@@ -20,7 +21,9 @@ const MOST_UNREAD_BYTES = 1024 * 1024
 
 export interface ConnectionEvents {
   opened(): void
-  /** A frame came and stands on the tape; only now anyone looks at it. `text` is as it came, secrets and all. */
+  /** A frame came. */
+  received(): void
+  /** It stands on the tape; only now anyone looks at it. `text` is as it came, secrets and all. */
   framed(entry: Entry, text: string | undefined): void
   /** Something that a person should be told, and a tape should keep. */
   noted(text: string): void
@@ -52,7 +55,7 @@ export interface ConnectionOptions {
 }
 
 /** One socket, from its upgrade request to its close, onto the tape. Raw first: it understands nothing. */
-export class Connection {
+export class Connection implements Receiver {
   readonly conn: number
   framesReceived = 0
   framesRecorded = 0
@@ -159,11 +162,15 @@ export class Connection {
   #received(op: Opcode, bytes: Buffer): void {
     if (this.#isDeaf) return
     this.framesReceived += 1
-    const payload = payloadOf(bytes, op)
     const { recording, events } = this.#options
-    const entry = recording.append({ kind: 'frame', conn: this.conn, dir: 'in', op, ...payload })
+    recording.receive(op, bytes, this)
+    events.received()
+  }
+
+  /** The recording has it on the tape. */
+  framed(entry: Entry, text: string | undefined): void {
     this.framesRecorded += 1
-    events.framed(entry, op === 'text' && 'text' in payload ? payload.text : undefined)
+    this.#options.events.framed(entry, text)
   }
 
   #pong(data: Buffer): void {

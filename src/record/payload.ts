@@ -11,8 +11,16 @@ const LONGEST_TEXT = 96 * 1024 * 1024
  * An empty frame is an empty text.
  */
 export function payloadOf(bytes: Buffer, op: Opcode = 'text'): Payload {
-  if (op !== 'binary' && isUtf8(bytes) && fitsLine(bytes)) return { text: bytes.toString('utf8') }
-  return { base64: bytes.toString('base64') }
+  const text = textOf(bytes, op)
+  return text === undefined ? { base64: bytes.toString('base64') } : { text }
+}
+
+/** As `payloadOf`: the text, if it is one. */
+export function textOf(bytes: Buffer, op: Opcode): string | undefined {
+  if (op === 'binary' || !fitsLine(bytes)) return undefined
+  const text = bytes.toString('utf8')
+  // What is not UTF-8 has become U+FFFD; to look for that in a text of bytes costs nothing.
+  return text.includes('\ufffd') && !isUtf8(bytes) ? undefined : text
 }
 
 /** As JSON a control character takes up to six bytes, a quote and a backslash two. */

@@ -1,7 +1,9 @@
 import type { Clock } from '../model/clock.ts'
+import { reasonOf } from '../model/errors.ts'
 import type { Random } from '../model/random.ts'
 import type { Micros } from '../model/time.ts'
 import type { Timers } from '../model/timers.ts'
+import type { Entry } from '../tape/index.ts'
 import { Notebook } from './notebook.ts'
 import { PolledSource } from './polled-source.ts'
 import {
@@ -29,6 +31,11 @@ export interface RecordOptions {
   /** Ends the recording in order. */
   readonly signal: AbortSignal
   readonly onProgress?: (progress: Progress) => void
+  /**
+   * Given each entry that this session puts on the tape, in order, as a replay of the tape will read it: without
+   * secrets, with its `seq` and its final `at`. What it throws is told and ends it, not the recording.
+   */
+  readonly entry?: (entry: Entry) => void
 }
 
 export interface RecordLimits {
@@ -81,6 +88,7 @@ class Recorder {
 
   async run(): Promise<RecordSummary> {
     const { limits, signal, timers } = this.#options
+    this.#handOn()
     await this.#learn()
     const stopped = (): void => this.#end({ kind: 'stopped' })
     for (const reason of [signal, this.#recording.broken]) {
@@ -102,6 +110,21 @@ class Recorder {
       this.#callOffTick()
     }
     return await this.#finish()
+  }
+
+  #handOn(): void {
+    const { entry: hear } = this.#options
+    if (hear === undefined) return
+    this.#recording.listen(entry => {
+      try {
+        hear(entry)
+      } catch (thrown) {
+        this.#recording.listen(undefined)
+        this.#notebook.note(
+          `whoever listens failed at entry ${entry.seq} (${reasonOf(thrown)}): it hears no more, recording goes on`,
+        )
+      }
+    })
   }
 
   /** The end of one is no end of the others; it is told where there are others. */
@@ -131,6 +154,8 @@ class Recorder {
     this.#messages += 1
     if (this.#messages !== this.#options.limits.frames) return
     for (const source of this.#sources) source.deafen()
+    // So that what the last ones mean is known before the end.
+    this.#recording.catchUp()
     this.#end({ kind: 'frames' })
   }
 

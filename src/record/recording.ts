@@ -3,7 +3,7 @@ import type { Clock } from '../model/clock.ts'
 import { FeedtapeError } from '../model/errors.ts'
 import { type Random, randomInteger } from '../model/random.ts'
 import { isoFromEpochMicros, type Micros } from '../model/time.ts'
-import type { Timers } from '../model/timers.ts'
+import { systemTimers, type Timers } from '../model/timers.ts'
 import {
   createRedactor,
   type Entry,
@@ -11,13 +11,16 @@ import {
   FORMAT,
   type Header,
   type KnownSecret,
+  type Opcode,
   type Redactor,
   type RotationRule,
   type Seal,
   TapeWriter,
 } from '../tape/index.ts'
-import { HalfSecrets } from './half-secrets.ts'
+import { type Arrival, Inbox, type Receiver } from './inbox.ts'
+import { textOf } from './payload.ts'
 import { Pressure } from './pressure.ts'
+import { SecretSearch } from './secret-search.ts'
 
 export interface RecordingOptions {
   readonly path: string
@@ -45,9 +48,6 @@ export type Happening = Undated<EntryDraft>
 /** A wall clock that moved by more than this against the monotonic one has been set. */
 const CLOCK_STEP = 500_000
 
-/** Bytes for one UTF-16 unit of a secret at most: as `%E6%96%87` in a URL. */
-const LONGEST_SPELLING = 9
-
 /** A tape that is being written: the one place that stamps, hides and numbers what happens. */
 export class Recording {
   readonly path: string
@@ -58,17 +58,15 @@ export class Recording {
   /** The disk does not keep up: hold what comes. */
   readonly pressure: Pressure
   readonly #writer: TapeWriter
+  readonly #inbox: Inbox
   readonly #clock: Clock
   /** The monotonic clock at the header's start. */
   readonly #origin: Micros
   #wallAhead: Micros
-  readonly #feeds: readonly Feed[]
-  /** By the connection's number, which counts from 1: whose secrets are looked for in its entries. */
-  readonly #feedOf: (Feed | undefined)[] = [undefined]
+  readonly #secrets: SecretSearch
   #exchanges = 0
-  #longestSecret = 0
-  readonly #halfSecrets = new HalfSecrets()
   #hasSaidUnsearched = false
+  #listener: ((entry: Entry) => void) | undefined
 
   private constructor(
     options: RecordingOptions,
@@ -80,10 +78,11 @@ export class Recording {
     pressure: Pressure,
   ) {
     this.path = options.path
-    this.#feeds = options.feeds
     this.header = header
     this.redactor = redactor
+    this.#secrets = new SecretSearch(redactor, options.feeds)
     this.#writer = writer
+    this.#inbox = new Inbox(arrival => this.#take(arrival), options.timers ?? systemTimers)
     this.#clock = options.clock
     this.#origin = times.origin
     this.#wallAhead = times.wallAhead
@@ -142,7 +141,7 @@ export class Recording {
   }
 
   nextConnection(feed: Feed): number {
-    return this.#feedOf.push(feed) - 1
+    return this.#secrets.nextConnection(feed)
   }
 
   nextExchange(): number {
@@ -152,54 +151,77 @@ export class Recording {
 
   /** Gives the entry as it stands on the tape: without its secrets, with its number. */
   append(happening: Happening): Entry {
-    const draft: EntryDraft = { ...happening, at: this.at() }
-    const hasLooked = this.#learnFrom(draft)
-    const entry = this.#writer.append(draft)
+    this.#inbox.empty()
+    return this.#append({ ...happening, at: this.at() })
+  }
+
+  /** Takes a frame in as of now; in a flood it becomes an entry with others, before anything else does. */
+  receive(op: Opcode, bytes: Buffer, receiver: Receiver): void {
+    this.#inbox.add({ at: this.at(), op, bytes, receiver, entry: undefined, text: undefined })
+  }
+
+  /** All that was received is an entry now, and its receivers have heard of it. */
+  catchUp(): void {
+    this.#inbox.empty()
+  }
+
+  #take(arrival: Arrival): void {
+    const { at, bytes, op, receiver } = arrival
+    const { conn } = receiver
+    const text = textOf(bytes, op)
+    if (op === 'text') arrival.text = text
+    if (text !== undefined) arrival.entry = this.#append({ kind: 'frame', at, conn, dir: 'in', op, text })
+    else {
+      const base64 = bytes.toString('base64')
+      arrival.entry = this.#append({ kind: 'frame', at, conn, dir: 'in', op, base64 })
+    }
+  }
+
+  #append(draft: EntryDraft): Entry {
+    // An entry in which nobody could look is written all the same.
+    const hasLooked = this.#secrets.look(draft)
+    const entry = this.#put(draft)
     if (!hasLooked) this.#sayUnsearched(entry)
+    return entry
+  }
+
+  /**
+   * From now on `listener` is given each entry that is put on the tape, once and in order, without its secrets and
+   * with its number: what a replay of the tape reads. Rotation's `open {resumed}` is none of them, as it is none for
+   * whoever reads the parts in a row. There is one that listens: the last that asked.
+   */
+  listen(listener: ((entry: Entry) => void) | undefined): void {
+    this.#listener = listener
+  }
+
+  #put(draft: EntryDraft): Entry {
+    const entry = this.#writer.append(draft)
+    // On a disk that has given up nothing is put any longer.
+    if (this.#listener !== undefined && !this.broken.aborted) this.#listener(entry)
     return entry
   }
 
   /** False where the value cannot be hidden, because it is too short or has no letter and no digit. */
   learn(secret: KnownSecret): boolean {
-    this.#longestSecret = Math.max(this.#longestSecret, secret.value.length)
-    const isLearned = this.redactor.learn(secret)
-    if (isLearned) this.#halfSecrets.learn(secret.value, this.redactor.standIn(secret.value))
-    return isLearned
+    return this.#secrets.learn(secret)
   }
 
   /** How many bytes at the end of a stream's piece have to wait for the next: a known secret may begin there. */
   openIn(bytes: Buffer): number {
-    return this.#halfSecrets.openIn(bytes)
+    return this.#secrets.openIn(bytes)
   }
 
   /** In bytes, of any secret that is known, at most. */
   get longestSpelling(): number {
-    return this.#longestSecret * LONGEST_SPELLING
-  }
-
-  /** An entry in which nobody could look is written all the same: what was known before is hidden in it. */
-  #learnFrom(draft: EntryDraft): boolean {
-    try {
-      const feed = 'conn' in draft && draft.conn !== undefined ? this.#feedOf[draft.conn] : undefined
-      if (feed !== undefined) this.#learnWith(feed, draft)
-      // What is no connection's may be anybody's.
-      else for (const any of this.#feeds) this.#learnWith(any, draft)
-      return true
-    } catch {
-      return false
-    }
-  }
-
-  #learnWith({ secrets }: Feed, draft: EntryDraft): void {
-    for (const secret of secrets.find(draft)) this.learn(secret)
+    return this.#secrets.longestSpelling
   }
 
   /** Once, and without the error's words, which may hold what was looked for. */
-  #sayUnsearched({ seq }: Entry): void {
+  #sayUnsearched({ at, seq }: Entry): void {
     if (this.#hasSaidUnsearched) return
     this.#hasSaidUnsearched = true
     const note = `the search for secrets failed at entry ${seq}: only those known before are hidden from there on`
-    this.#writer.append({ kind: 'mark', at: this.at(), note })
+    this.#put({ kind: 'mark', at, note })
   }
 
   /** Looks whether the wall clock was set, and keeps the step. */
@@ -240,6 +262,7 @@ export class Recording {
 
   /** Resolves when all that was taken is with the system, or cannot be. */
   async flush(): Promise<void> {
+    this.#inbox.empty()
     await this.#writer.flush().catch(() => undefined)
   }
 
@@ -250,6 +273,7 @@ export class Recording {
 
   /** Ends the tape in order. `undefined` where the disk did not let us: then `failure` is set. */
   async seal(): Promise<Seal | undefined> {
+    this.#inbox.close()
     try {
       return await this.#writer.seal(this.at())
     } catch (thrown) {

@@ -24,7 +24,7 @@ export interface VisitOptions {
   /** The venue has taken us in, and has not refused us since. */
   readonly onSettled: () => void
   readonly onRefused: (refusal: Refusal) => void
-  /** After each frame that came. */
+  /** Behind each frame that came. */
   readonly onFrame: () => void
 }
 
@@ -53,6 +53,7 @@ export class Visit {
       now,
       events: {
         opened: () => this.#opened(),
+        received: options.onFrame,
         framed: (entry, text) => this.#framed(entry, text),
         noted: text => this.#note(text),
         ended: end => {
@@ -139,23 +140,35 @@ export class Visit {
     const problem = this.#options.watch.see(entry)
     if (problem !== undefined) this.#note(problem)
     if (text !== undefined) this.#hear(text)
-    this.#options.onFrame()
   }
 
   #hear(text: string): void {
     const wasAccepted = this.#welcome === 'accepted'
-    const steps = this.#ask(() => this.#options.session.received(text))
+    const steps = this.#stepsOn(text)
     for (const step of steps) this.#take(step)
     if (wasAccepted && !steps.some(step => step.kind === 'refused')) this.#settle()
+  }
+
+  /** As `#ask`, without a closure a frame. */
+  #stepsOn(text: string): readonly SessionStep[] {
+    try {
+      return this.#options.session.received(text)
+    } catch (thrown) {
+      return this.#sayFailed(thrown)
+    }
   }
 
   #ask(what: () => readonly SessionStep[]): readonly SessionStep[] {
     try {
       return what()
     } catch (thrown) {
-      this.#note(`the session's client failed (${reasonOf(thrown)}): recording goes on`)
-      return []
+      return this.#sayFailed(thrown)
     }
+  }
+
+  #sayFailed(thrown: unknown): readonly SessionStep[] {
+    this.#note(`the session's client failed (${reasonOf(thrown)}): recording goes on`)
+    return []
   }
 
   #take(step: SessionStep): void {

@@ -7,10 +7,11 @@ export type PlacedSpelling = Spelling & { readonly place: string }
 
 /** The least that a spelling has: one alternation of so many characters each stays small however long they are. */
 const HEAD_LENGTH = 6
+const NOTHING: readonly Redaction[] = []
 
 /** One pass over the text, whatever the number of secrets; the longest spelling first. */
 export function createFinder(spellings: readonly PlacedSpelling[]): Finder {
-  if (spellings.length === 0) return text => ({ text, spans: [] })
+  if (spellings.length === 0) return text => ({ text, spans: NOTHING })
   const byHead = new Map<string, PlacedSpelling[]>()
   for (const spelling of spellings) {
     const head = spelling.secret.slice(0, HEAD_LENGTH)
@@ -21,11 +22,13 @@ export function createFinder(spellings: readonly PlacedSpelling[]): Finder {
   for (const some of byHead.values()) some.sort((a, b) => b.secret.length - a.secret.length)
   const pattern = new RegExp([...byHead.keys()].sort().map(literal).join('|'), 'g')
   return text => {
+    pattern.lastIndex = 0
+    const first = pattern.exec(text)
+    if (first === null) return { text, spans: NOTHING }
     const spans: Redaction[] = []
     const parts: string[] = []
     let done = 0
-    pattern.lastIndex = 0
-    for (let hit = pattern.exec(text); hit !== null; hit = pattern.exec(text)) {
+    for (let hit: RegExpExecArray | null = first; hit !== null; hit = pattern.exec(text)) {
       const from = hit.index
       const spelling = byHead.get(hit[0])?.find(({ secret }) => text.startsWith(secret, from))
       if (spelling === undefined) {

@@ -97,24 +97,24 @@ export class LineQueue {
     const frames = this.#waiting
     this.#waiting = []
     this.#waitingUnits = 0
-    for (const frame of frames) this.#addLine(frame)
+    for (const frame of frames) this.#count(frame, this.#writeFrame(frame))
   }
 
   #addLine(line: Header | Entry): number {
     const size = this.#write(line)
-    if (line.kind === 'header') {
-      this.#sinceCheckpoint = { entries: 0, bytes: size }
-      return size
-    }
+    if (line.kind === 'header') this.#sinceCheckpoint = { entries: 0, bytes: size }
+    else this.#count(line, size)
+    return size
+  }
+
+  #count({ at, seq }: Entry, size: number): void {
     this.#entries += 1
     const since = this.#sinceCheckpoint
     since.bytes += size
     since.entries += 1
-    if (since.entries >= CHECKPOINT_ENTRIES || since.bytes >= CHECKPOINT_BYTES) {
-      this.#endSegment<Checkpoint>({ kind: 'checkpoint', at: line.at, count: line.seq })
-      this.#sinceCheckpoint = { entries: 0, bytes: 0 }
-    }
-    return size
+    if (since.entries < CHECKPOINT_ENTRIES && since.bytes < CHECKPOINT_BYTES) return
+    this.#endSegment<Checkpoint>({ kind: 'checkpoint', at, count: seq })
+    this.#sinceCheckpoint = { entries: 0, bytes: 0 }
   }
 
   #endSegment<L extends Checkpoint | Seal>(line: Omit<L, 'hash'>): L {
@@ -127,12 +127,22 @@ export class LineQueue {
   }
 
   #write(line: Header | Entry | Checkpoint | Seal): number {
-    const isPlain = isPlainFrame(line)
-    const rest = isPlain ? JSON.stringify(line.text) : bodyOf(line)
-    this.#makeRoom(STEM_BYTES + rest.length * BYTES_PER_UNIT + TAIL_BYTES + 1)
+    if (isPlainFrame(line)) return this.#writeFrame(line)
+    const body = bodyOf(line)
+    this.#makeRoom(body.length * BYTES_PER_UNIT + TAIL_BYTES + 1)
+    return this.#endLine(this.#filled + this.#buffer.write(body, this.#filled))
+  }
+
+  #writeFrame(frame: PlainFrame): number {
+    const text = JSON.stringify(frame.text)
+    this.#makeRoom(STEM_BYTES + text.length * BYTES_PER_UNIT + TAIL_BYTES + 1)
+    const at = writeFrameStem(frame, this.#buffer, this.#filled)
+    return this.#endLine(at + this.#buffer.write(text, at))
+  }
+
+  /** Whose body ends at `end`. Gives the line's size. */
+  #endLine(end: number): number {
     const start = this.#filled
-    const at = isPlain ? writeFrameStem(line, this.#buffer, start) : start
-    const end = at + this.#buffer.write(rest, at)
     this.#filled = writeTail(this.#buffer, end, crc32(this.#buffer.subarray(start, end)))
     const size = this.#filled - start
     this.#bytes += size

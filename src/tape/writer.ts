@@ -112,8 +112,7 @@ export class TapeWriter {
 
   #number(draft: EntryDraft): Entry {
     this.#entries++
-    // A draft is an entry without its number, which it has now.
-    const entry = { ...draft, seq: this.#entries, at: this.#at } as Entry
+    const entry = numbered(draft, this.#entries, this.#at)
     if (this.#out.failure === undefined) this.#take(entry)
     return entry
   }
@@ -150,6 +149,17 @@ export class TapeWriter {
     if (this.#out.failure !== undefined) throw this.#out.failure
     return seal
   }
+}
+
+function numbered(draft: EntryDraft, seq: number, at: Micros): Entry {
+  if (draft.kind === 'frame' && 'text' in draft) {
+    const { conn, dir, op, text, original, redacted } = draft
+    // Nearly all there are, without a copy key by key.
+    const isPlain = original === undefined && redacted === undefined
+    if (isPlain) return { kind: 'frame', seq, at, conn, dir, op, text }
+  }
+  // A draft is an entry without its number, which it has now.
+  return { ...draft, seq, at } as Entry
 }
 
 /** Better said now than when the first part is full. */

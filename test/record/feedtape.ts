@@ -19,9 +19,11 @@ export interface Run {
 export async function feedtape(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  command = 'record',
+  place?: string,
 ): Promise<Run> {
-  const cwd = await folder()
-  const child = spawn(process.execPath, [LAUNCHER, 'record', ...args], {
+  const cwd = place ?? (await folder())
+  const child = spawn(process.execPath, [LAUNCHER, command, ...args], {
     cwd,
     env: { PATH: process.env['PATH'], HOME: cwd, NO_COLOR: '1', NODE_OPTIONS: `--import=${GUARD}`, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -72,6 +72,7 @@ export async function startScene(options: SceneOptions = {}): Promise<Scene> {
   const listeners = new Set<() => void>()
   const ended = recordSession({
     timers: options.timers ?? systemTimers,
+    ...(options.entry === undefined ? {} : { entry: options.entry }),
     random: options.random ?? EVEN,
     limits: options.limits ?? {},
     sources,

@@ -1,6 +1,6 @@
 import { jsonText } from '../../model/errors.ts'
 import type { SessionStep } from '../feed.ts'
-import { framePacket, heartbeatNumber } from './framing.ts'
+import { framePacket, heartbeatNumber, nextPacket } from './framing.ts'
 
 /** What our client says or learns when a packet comes. */
 export interface Replies {
@@ -8,7 +8,18 @@ export interface Replies {
 }
 
 /** A quote that is well needs no answer and no parse; nearly all packets are one. */
-const GOOD_QUOTE = /^\{"m":"qsd","p":\["[^"]{1,80}",\{"n":"(?:[^"\\]|\\.){1,400}","s":"ok"/
+const GOOD_QUOTE = /\{"m":"qsd","p":\["[^"]{1,80}",\{"n":"(?:[^"\\]|\\.){1,400}","s":"ok"/y
+
+/** Whether a message is one packet, and that a quote that is well: told without a copy of it. */
+export function isGoodQuote(message: string): boolean {
+  const packet = nextPacket(message, 0)
+  return 'end' in packet && packet.end === message.length && isGoodAt(message, packet.start)
+}
+
+function isGoodAt(text: string, at: number): boolean {
+  GOOD_QUOTE.lastIndex = at
+  return GOOD_QUOTE.test(text)
+}
 
 /** For one connection: what has been said about a symbol is said once. */
 export function createReplies(quotes: string, isForced: boolean): Replies {
@@ -17,7 +28,7 @@ export function createReplies(quotes: string, isForced: boolean): Replies {
     to(payload) {
       // An echo, framed as it came. It may stand beside data: the caller goes on with the next packet.
       if (heartbeatNumber(payload) !== undefined) return [{ kind: 'send', text: framePacket(payload) }]
-      if (GOOD_QUOTE.test(payload)) return []
+      if (isGoodAt(payload, 0)) return []
       const packet = objectOf(payload)
       if (packet === undefined) return []
       if (!('m' in packet)) return helloSteps(packet)

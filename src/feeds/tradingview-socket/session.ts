@@ -3,7 +3,7 @@ import type { Standing } from '../../tape/entry.ts'
 import type { ClientSession, Credentials, SessionOptions, SessionPlan, SessionStep } from '../feed.ts'
 import { CREDENTIALS, GUEST_TOKEN, readToken, tokenExchange } from './auth.ts'
 import { framePacket, payloadsOf } from './framing.ts'
-import { createReplies } from './replies.ts'
+import { createReplies, isGoodQuote } from './replies.ts'
 
 /** The older host; it serves guests (tradingview.md 1.1). */
 export const GUEST_URL = 'wss://data.tradingview.com/socket.io/websocket'
@@ -42,7 +42,7 @@ function startSession(options: SessionOptions): ClientSession {
       { kind: 'note', text: `signing in ${WAYS_IN[standing]}${unusedCookie(options.credentials)}` },
       ...subscription(token, quotes, options.symbols, isForced),
     ],
-    received: text => payloadsOf(text).flatMap(payload => replies.to(payload)),
+    received: text => (isGoodQuote(text) ? [] : payloadsOf(text).flatMap(payload => replies.to(payload))),
   }
 }
 
