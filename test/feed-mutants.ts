@@ -11,6 +11,7 @@ export interface Mutant {
 const SCANNER = 'feeds/tradingview-scanner'
 const MANAGER = 'feeds/trade-manager'
 const TRADOVATE = 'feeds/tradovate'
+const SOURCES = 'pnl/sources'
 const MARKET = 'feeds/tradovate-market-data'
 const SEARCH = 'feeds/tradingview-symbol-search'
 const BROKER = 'feeds/tradingview-broker-rest'
@@ -142,6 +143,48 @@ const PLANTED: Readonly<Record<string, readonly (readonly [string, string, strin
       `${TRADOVATE}/entity-batch.ts`,
       "  [undefined, 'updated'],\n",
       '',
+    ],
+    [
+      'a position that is told again is new',
+      `${SOURCES}/tape-broker-words.ts`,
+      "saysTheSame(known, told) ? 'repeated' : 'new'",
+      "saysTheSame(known, told) ? 'new' : 'new'",
+    ],
+    [
+      'the broker’s flat position is yesterday’s (netPos || prevPos)',
+      `${SOURCES}/tape-broker.ts`,
+      '      quantity: word.quantity,\n',
+      '      quantity: word.quantity.mantissa === 0 ? (word.day?.previous ?? word.quantity) : word.quantity,\n',
+    ],
+    [
+      'what nobody says was realized is 0',
+      `${SOURCES}/tape-broker-money.ts`,
+      "if (day === undefined) return 'unknown'",
+      'if (day === undefined) return ZERO',
+    ],
+    [
+      'a gap leaves positions as sure as they were',
+      `${SOURCES}/tape-silence.ts`,
+      'return newsOf(this.#ledger.doubt(since))',
+      'return newsOf(since < 0 ? this.#ledger.doubt(since) : [])',
+    ],
+    [
+      'what a whole answer has no more is still held',
+      `${SOURCES}/tape-broker-words.ts`,
+      'if (listed.has(word.name) || decimalSign(word.quantity) === 0)',
+      'if (listed.size >= 0 || decimalSign(word.quantity) === 0)',
+    ],
+    [
+      'fills are confirmed whatever the broker holds',
+      `${SOURCES}/tape-fills-check.ts`,
+      '.filter(key => this.#agrees(key, brokers) && this.#ledger.confirm(key))',
+      '.filter(key => this.#ledger.confirm(key) || this.#agrees(key, brokers))',
+    ],
+    [
+      'a fill that is deleted by its id stays',
+      `${SOURCES}/tape-fills-source.ts`,
+      "if (of === 'fill') return this.#fills.takeBack(id, at)",
+      "if (of === 'fill') return undefined",
     ],
     [
       'a list that nobody knows is passed over',

@@ -1,4 +1,5 @@
 import type { InstrumentConfig } from '../instruments/index.ts'
+import type { Rate, SignalsMapping } from '../pnl/index.ts'
 
 /** All that one config file says, for every command that takes `--config`. */
 export interface CliConfig {
@@ -6,6 +7,27 @@ export interface CliConfig {
   /** What the user teaches a feed, by its name, as its own schema has read it. */
   readonly settings: ReadonlyMap<string, unknown>
   readonly instruments: ReadonlyMap<string, InstrumentConfig>
+  /** What the bodies of webhooks say. */
+  readonly signals?: SignalsMapping | undefined
+  readonly diff?: DiffConfig | undefined
+  readonly rules?: RulesConfig | undefined
+  readonly rates?: readonly Rate[] | undefined
+}
+
+/** What P&L is counted by, as written and checked; the command line's own words win. */
+export interface RulesConfig {
+  readonly mark?: string | undefined
+  readonly matching?: string | undefined
+  readonly staleAfter?: string | undefined
+  readonly fees?: string | undefined
+  readonly currency?: string | undefined
+}
+
+/** What `diff` allows, as written and checked; the command line's own words win. */
+export interface DiffConfig {
+  readonly tolerances?: Readonly<Record<string, string | undefined>> | undefined
+  readonly maxLag?: string | undefined
+  readonly minCoverage?: string | undefined
 }
 
 /** What `record` is to do; the command line's own words win. Durations and sizes as written, and checked. */

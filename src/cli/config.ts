@@ -4,8 +4,13 @@ import { FEEDS, type Feed } from '../feeds/index.ts'
 import { INSTRUMENTS_SCHEMA } from '../instruments/config.ts'
 import { refusalOf, writtenObject } from '../instruments/hand-written.ts'
 import { readConfig } from '../instruments/index.ts'
+import type { Decimal } from '../model/decimal.ts'
 import { FeedtapeError, reasonOf } from '../model/errors.ts'
+import type { Rate } from '../pnl/index.ts'
+import { SIGNALS_SCHEMA } from '../pnl/index.ts'
 import type { CliConfig } from './cli-config.ts'
+import { DIFF_SCHEMA } from './diff-schema.ts'
+import { RATES_SCHEMA, RULES_SCHEMA } from './rules-schema.ts'
 import { durationOf, sizeOf } from './written.ts'
 
 /** The schema of the whole file, made of what each feed knows about itself. */
@@ -18,6 +23,10 @@ export function configSchema(feeds: readonly Feed[] = FEEDS) {
     record: recordSchema(feeds).optional(),
     feeds: writtenObject(Object.fromEntries(settings)).optional(),
     instruments: INSTRUMENTS_SCHEMA.optional(),
+    rules: RULES_SCHEMA.optional(),
+    rates: RATES_SCHEMA.optional(),
+    signals: SIGNALS_SCHEMA.optional(),
+    diff: DIFF_SCHEMA.optional(),
   })
 }
 
@@ -121,13 +130,23 @@ export function parseCliConfig(text: string, file: string, feeds: readonly Feed[
       found: isShown(path, found) ? found : NOT_SHOWN,
     })
   }
-  const { feeds: taught = {}, record } = result.data
+  const { diff, feeds: taught = {}, rates, record, rules, signals } = result.data
   const instruments: unknown = Object.entries(json ?? {}).find(([key]) => key === 'instruments')?.[1]
   return {
+    ...(diff === undefined ? {} : { diff }),
+    ...(signals === undefined ? {} : { signals }),
     record,
+    ...(rules === undefined ? {} : { rules }),
+    ...(rates === undefined ? {} : { rates: ratesIn(rates) }),
     settings: new Map(Object.entries(taught).filter(([, settings]) => settings !== undefined)),
     instruments: readConfig(JSON.stringify({ instruments }), file).instruments,
   }
+}
+
+function ratesIn(written: Readonly<Record<string, Readonly<Record<string, Decimal>>>>): readonly Rate[] {
+  return Object.entries(written).flatMap(([from, worth]) =>
+    Object.entries(worth).map(([to, rate]) => ({ from, to, rate })),
+  )
 }
 
 const NOT_SHOWN = 'something that is not shown: it may hold a credential'

@@ -13,6 +13,8 @@ export interface InstrumentConfig {
   readonly pointValue?: Decimal | undefined
   readonly tickSize?: Decimal | undefined
   readonly currency?: string | undefined
+  /** Believed before the wire and the table: an inverse contract is paid in its coin, and its P&L is not computed. */
+  readonly kind?: 'linear' | 'inverse' | undefined
 }
 
 export interface Config {
@@ -32,6 +34,7 @@ const INSTRUMENT = writtenObject({
   pointValue: writtenPositiveDecimal().optional(),
   tickSize: writtenPositiveDecimal().optional(),
   currency: z.string('a currency such as "USD"').regex(CURRENCY, 'a currency such as "USD"').optional(),
+  kind: z.enum(['linear', 'inverse'], { error: '"linear" or "inverse"' }).optional(),
 })
 
 /** What stands under the config's key `instruments`. */

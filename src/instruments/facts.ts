@@ -1,4 +1,5 @@
 import { type Decimal, decimalText } from '../model/decimal.ts'
+import { excerpt } from '../model/errors.ts'
 import type { InstrumentFacts } from '../model/observation.ts'
 import type { InstrumentConfig } from './config.ts'
 import {
@@ -11,6 +12,7 @@ import {
   type FactText,
   textOfWire,
 } from './contradictions.ts'
+import { coinOfInverse, isInverseType } from './inverse.ts'
 import { identityOf } from './name.ts'
 import { type Say, sayOfTable } from './say.ts'
 import type { WirePlace } from './wire-place.ts'
@@ -26,6 +28,8 @@ export interface ResolvedInstrument {
   readonly pointValue?: Fact<Decimal>
   readonly tickSize?: Fact<Decimal>
   readonly currency?: Fact<string>
+  /** It is an inverse contract, and why that is known; a point of it is worth no fixed sum, and `pointValue` is absent. */
+  readonly inverse?: Fact<string>
 }
 
 /** What one source says; a wire also where. */
@@ -42,7 +46,8 @@ export class InstrumentBook {
   readonly #wire = new Map<string, WireSays>()
   readonly #resolved = new Map<string, ResolvedInstrument>()
   readonly #contradictions = new Contradictions()
-  #revision = 0
+  /** In the order of the revisions. */
+  readonly #changes: string[] = []
 
   /** `canonical` says which instrument a name means; without it a name is its own identity. */
   constructor(
@@ -59,7 +64,12 @@ export class InstrumentBook {
 
   /** Grows when a wire changed what it says: what was resolved before is to be resolved anew. */
   get revision(): number {
-    return this.#revision
+    return this.#changes.length
+  }
+
+  /** The instruments that were changed behind a revision. */
+  changedSince(revision: number): ReadonlySet<string> {
+    return new Set(this.#changes.slice(revision))
   }
 
   /** Takes in what a wire says; an absent fact stays as it was. True when anything is new. */
@@ -100,7 +110,7 @@ export class InstrumentBook {
 
   #change(instrument: string): void {
     this.#resolved.delete(instrument)
-    this.#revision += 1
+    this.#changes.push(instrument)
     this.#compare(instrument)
   }
 
@@ -130,7 +140,7 @@ export class InstrumentBook {
     const instrument = this.#canonical(name)
     let resolved = this.#resolved.get(instrument)
     if (resolved === undefined) {
-      resolved = resolvedFrom(this.#says(instrument))
+      resolved = resolvedFrom(this.#says(instrument), this.#inverse(instrument))
       this.#resolved.set(instrument, resolved)
     }
     return resolved
@@ -154,6 +164,17 @@ export class InstrumentBook {
       table: [plainly('table', sayOfTable(instrument, wire?.fullName))],
     }
     return FACT_SOURCES.flatMap(source => says[source])
+  }
+
+  #inverse(instrument: string): Fact<string> | undefined {
+    const kind = this.#config.get(instrument)?.kind
+    if (kind === 'linear') return undefined
+    if (kind === 'inverse') return { value: 'the config says so', source: 'config' }
+    const wire = this.#wire.get(instrument)
+    const type = wire?.says().find(({ facts }) => isInverseType(facts.type))?.facts.type
+    if (type !== undefined) return { value: `the wire calls it ${excerpt(type)}`, source: 'wire' }
+    const coin = coinOfInverse(instrument, wire?.fullName)
+    return coin === undefined ? undefined : { value: `it is paid in ${coin}`, source: 'table' }
   }
 
   /** Every pair that disagrees, the table's doubt about its own tick with it. */
@@ -200,14 +221,20 @@ function textIn(say: Say, name: FactName): string | undefined {
   return value === undefined || typeof value === 'string' ? value : decimalText(value)
 }
 
-function resolvedFrom(says: readonly Said[]): ResolvedInstrument {
-  const pointValue = believed(says, say => say.pointValue)
+function resolvedFrom(says: readonly Said[], inverse: Fact<string> | undefined): ResolvedInstrument {
+  const pointValue = inverse === undefined ? believed(says, say => say.pointValue) : undefined
   const tickSize = believed(says, say => say.tickSize)
-  const currency = believed(says, say => say.currency)
+  // What wires say is what the price is quoted in; an inverse contract is paid in another.
+  const isQuoted = (source: FactSource): boolean => inverse === undefined || source === 'config'
+  const currency = believed(
+    says.filter(({ source }) => isQuoted(source)),
+    say => say.currency,
+  )
   return {
     ...(pointValue === undefined ? {} : { pointValue }),
     ...(tickSize === undefined ? {} : { tickSize }),
     ...(currency === undefined ? {} : { currency }),
+    ...(inverse === undefined ? {} : { inverse }),
   }
 }
 

@@ -13,6 +13,8 @@ export type AccountObservation =
   | PositionObservation
   | OrderObservation
   | BalanceObservation
+  | DeletionObservation
+  | ListingObservation
   | SignalObservation
 
 /** `snapshot`: part of a state that was asked for, as it is now. */
@@ -73,6 +75,19 @@ export interface PositionObservation extends Entity {
   readonly averagePrice?: Decimal
   readonly openPnl?: Decimal
   readonly realizedPnl?: Decimal
+  readonly day?: TradedDay
+}
+
+/** What was traded of a contract in the exchange's day, and what was held before it. */
+export interface TradedDay {
+  readonly bought: Decimal
+  /** Σ price × quantity, like `soldValue`: times the point value it is money. */
+  readonly boughtValue: Decimal
+  readonly sold: Decimal
+  readonly soldValue: Decimal
+  /** Long is positive. What is held now is this and what was bought, less what was sold. */
+  readonly previous: Decimal
+  readonly previousPrice?: Decimal
 }
 
 /** Partial: an order's price and quantity may come in messages of their own (Tradovate's orderVersion). */
@@ -95,6 +110,22 @@ export interface BalanceObservation extends Entity {
   readonly currency?: string
   /** Net of fees where the venue says so; see the feed's page. */
   readonly realizedPnl?: Decimal
+}
+
+/** The venue took back what it had told under this id, and says no more of it. */
+export interface DeletionObservation extends Entity {
+  readonly kind: 'deletion'
+  readonly change: 'deleted'
+  readonly of: 'fill' | 'fill-pair' | 'fee' | 'position' | 'balance'
+}
+
+/** All positions of the account were told with this message, as snapshots: of a contract that none is of it has none. */
+export interface ListingObservation {
+  readonly kind: 'listing'
+  readonly of: 'position'
+  readonly session: string
+  readonly name: ''
+  readonly account: string
 }
 
 /** A line that a strategy's log or webhook wrote. Its text is kept whole: what was not understood can be taught. */

@@ -6,6 +6,9 @@ export type ErrorCode =
   | 'file-unwritable' // disk full, folder read-only or gone: exit 4
   | 'not-a-tape' // line one is no tape header that this version reads: exit 4
   | 'bad-positions' // a positions file that contradicts itself or the tape: exit 4
+  | 'bad-parser' // a user's parser that fails, hangs or writes what cannot be read: exit 4
+  | 'bad-run' // a file that is not what replay --json wrote: exit 4
+  | 'bad-foreign' // somebody else's account that cannot be read: exit 4
   | 'bad-config' // a config file that does not say what it should: exit 4
   | 'bad-capture' // a foreign capture that cannot be imported: exit 4
   | 'no-session' // the venue refused us, or there is no way to it: exit 4

@@ -30,6 +30,17 @@ export interface PricePoint {
 export interface PriceSource {
   /** Seconds; `undefined` where nothing is declared. */
   readonly delay: number | undefined
+  readonly key: PriceKey
+}
+
+/** What a wire's state is kept by. */
+export interface PriceKey {
+  /** The tape as named, from 0, and the connection on it. */
+  readonly tape: number
+  readonly conn: number
+  readonly session: string
+  /** As the wire sends it. */
+  readonly name: string
 }
 
 /** Where an update stands. */

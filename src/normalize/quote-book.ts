@@ -4,7 +4,7 @@ import type { QuoteUpdate } from '../model/observation.ts'
 import { ownText } from '../model/own-text.ts'
 import type { QuoteField, QuoteFields, QuoteGroup } from '../model/quote.ts'
 import type { EpochMicros } from '../model/time.ts'
-import { InstrumentQuote, type PriceSource, type Receipt } from './instrument-quote.ts'
+import { InstrumentQuote, type PriceKey, type PriceSource, type Receipt } from './instrument-quote.ts'
 import { OWN_PLACES, type PriceGroup, QUOTE_WIDTH } from './quote-places.ts'
 import { Slab, type Slots } from './slots.ts'
 
@@ -12,11 +12,13 @@ import { Slab, type Slots } from './slots.ts'
 class KeyState implements PriceSource {
   quote: InstrumentQuote
   delay: number | undefined = undefined
+  readonly key: PriceKey
   readonly #last: Slots
 
-  constructor(quote: InstrumentQuote, last: Slots) {
+  constructor(quote: InstrumentQuote, last: Slots, key: PriceKey) {
     this.quote = quote
     this.#last = last
+    this.key = key
   }
 
   /** `undefined` before its first. */
@@ -100,7 +102,7 @@ export class QuoteBook {
     for (const [name, state, names] of this.#states()) {
       const quote = this.#quoteFor(name)
       if (quote === state.quote) continue
-      const next = new KeyState(quote, this.#lastSlab.row())
+      const next = new KeyState(quote, this.#lastSlab.row(), state.key)
       next.delay = state.delay
       names.set(name, next)
     }
@@ -139,8 +141,9 @@ export class QuoteBook {
     if (state !== undefined) return state
     const own = ownText(name)
     const quote = this.#quoteFor(own)
-    const made = new KeyState(quote, this.#lastSlab.row())
-    names.set(own === quote.name ? quote.name : own, made)
+    const key = { tape, conn, session: ownText(session), name: own === quote.name ? quote.name : own }
+    const made = new KeyState(quote, this.#lastSlab.row(), key)
+    names.set(key.name, made)
     return made
   }
 

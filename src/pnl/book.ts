@@ -3,7 +3,10 @@ import { Ledger, type LedgerOptions } from './ledger.ts'
 import type { BookPlan, BookReport } from './replay-options.ts'
 import { FillsFile } from './sources/fills-file.ts'
 import type { PositionSource, SourceRoom } from './sources/position-source.ts'
+import { TapeBrokerSource } from './sources/tape-broker-source.ts'
 import { TapeFillsSource } from './sources/tape-fills-source.ts'
+import { TapeSignalsSource } from './sources/tape-signals-source.ts'
+import { WebhookSource } from './sources/webhook-source.ts'
 
 /** One source's positions and their money. Books stand side by side; nothing is ever summed over two. */
 export class Book {
@@ -36,6 +39,8 @@ export class Book {
       ...(withPairs ? { pairs: this.ledger.pairs() } : {}),
       ...(source === undefined ? {} : { source }),
       totals: this.ledger.totals(),
+      trades: this.ledger.trades(),
+      days: this.ledger.days(),
     }
   }
 }
@@ -51,12 +56,25 @@ export function bookNames(plans: readonly BookPlan[]): readonly string[] {
   })
 }
 
+/** The instruments that a file speaks of, as written there. */
+export function writtenNames(plan: BookPlan): readonly string[] {
+  if (!('from' in plan)) return plan.fills.map(({ instrument }) => instrument)
+  if (plan.from !== 'signals-file') return []
+  return plan.signals.flatMap(({ word }) => (word.name === '' ? [] : [word.name]))
+}
+
 function sourceOf(plan: BookPlan, room: SourceRoom): PositionSource {
   if (!('from' in plan)) return new FillsFile(plan, room)
   switch (plan.from) {
     case 'fills':
       return new TapeFillsSource(room, plan.account)
+    case 'broker':
+      return new TapeBrokerSource(room, plan.account)
+    case 'signals':
+      return new TapeSignalsSource(room)
+    case 'signals-file':
+      return new WebhookSource(plan, room)
     default:
-      return plan.from satisfies never
+      return plan satisfies never
   }
 }

@@ -1,4 +1,6 @@
-import { add, compare, type Decimal, maximum, subtract, ZERO } from '../model/decimal.ts'
+import { add, type Decimal, subtract, ZERO } from '../model/decimal.ts'
+import type { Micros } from '../model/time.ts'
+import { EquityCurve, type Fall } from './equity-curve.ts'
 import type { Holding, PositionReport } from './holding.ts'
 
 /** Sums over the positions of one currency. Different currencies are never added. */
@@ -14,6 +16,12 @@ export interface TotalReport {
   readonly net: Decimal | undefined
   /** The deepest fall of net below an earlier peak, as an amount; `undefined` before all were priced once. */
   readonly peakToTrough: Decimal | undefined
+  /** The most that net came to; `undefined` before all were priced once. */
+  readonly best: Decimal | undefined
+  /** Where that deepest fall was. */
+  readonly fall: Fall | undefined
+  /** The instruments whose marks are declared to be late, with the seconds. */
+  readonly delayed: readonly { readonly instrument: string; readonly delay: number }[]
 }
 
 /** One currency's running net and equity curve, kept by differences: an event costs the same for any number of positions. */
@@ -23,10 +31,7 @@ export class CurrencyTotal {
   #unpriced = 0
   /** Of those that are priced. */
   #net: Decimal = ZERO
-  #peak: Decimal | undefined = undefined
-  /** The least since the peak. */
-  #trough: Decimal = ZERO
-  #peakToTrough: Decimal = ZERO
+  readonly #curve = new EquityCurve()
 
   constructor(currency: string | undefined) {
     this.currency = currency
@@ -63,16 +68,8 @@ export class CurrencyTotal {
   }
 
   /** A point of the equity curve, once all that happens at one event is in. While any is unpriced it holds. */
-  observe(): void {
-    if (this.#unpriced > 0) return
-    const net = this.#net
-    if (this.#peak === undefined || compare(net, this.#peak) >= 0) {
-      this.#peak = net
-      this.#trough = net
-    } else if (compare(net, this.#trough) < 0) {
-      this.#trough = net
-      this.#peakToTrough = maximum(this.#peakToTrough, subtract(this.#peak, net))
-    }
+  observe(at: Micros): void {
+    if (this.#unpriced === 0) this.#curve.point(this.#net, at)
   }
 
   report(): TotalReport {
@@ -85,7 +82,13 @@ export class CurrencyTotal {
       unrealized: sumOf(reports, report => report.unrealized),
       fees: reports.reduce((sum, report) => add(sum, report.fees), ZERO),
       net: this.net,
-      peakToTrough: this.#peak === undefined ? undefined : this.#peakToTrough,
+      peakToTrough: this.#curve.peakToTrough,
+      best: this.#curve.best,
+      fall: this.#curve.fall,
+      delayed: reports.flatMap(({ instrument, mark }) => {
+        const delay = mark?.delay ?? 0
+        return delay > 0 ? [{ instrument, delay }] : []
+      }),
     }
   }
 

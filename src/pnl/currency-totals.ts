@@ -1,5 +1,16 @@
+import type { Decimal } from '../model/decimal.ts'
+import type { Micros } from '../model/time.ts'
 import { CurrencyTotal, type TotalReport } from './currency-total.ts'
 import type { Holding } from './holding.ts'
+
+/** A total's net at one moment; `key` sets it apart from the others. */
+export interface NetReport {
+  readonly key: string
+  /** Unknown where `key` is an instrument's. */
+  readonly currency: string | undefined
+  /** `undefined` while a member is unpriced. */
+  readonly net: Decimal | undefined
+}
 
 /** The totals of one ledger, one a currency. Each position is in one of them. */
 export class CurrencyTotals {
@@ -10,8 +21,13 @@ export class CurrencyTotals {
     return [...this.#totals].sort(byKey).map(([, total]) => total.report())
   }
 
-  observe(): void {
-    for (const total of this.#totals.values()) total.observe()
+  /** Each one's net as it is now. */
+  nets(): readonly NetReport[] {
+    return [...this.#totals].sort(byKey).map(([key, { currency, net }]) => ({ key, currency, net }))
+  }
+
+  observe(at: Micros): void {
+    for (const total of this.#totals.values()) total.observe(at)
   }
 
   join(holding: Holding): CurrencyTotal {

@@ -5,9 +5,11 @@ import { type EpochMicros, epochMicrosFromIso, isoFromEpochMicros } from '../mod
 import { ConnectionFeeds, MarketBook, Normalizer } from '../normalize/index.ts'
 import type { Entry, Header, Message } from '../tape/entry.ts'
 import { severalMeanings, twoPositions } from './ambiguous.ts'
-import { Book, bookNames } from './book.ts'
+import { Book, bookNames, writtenNames } from './book.ts'
 import { Changes } from './changes.ts'
+import type { PositionReport } from './holding.ts'
 import type { Cause } from './lines.ts'
+import type { QuoteView } from './mark.ts'
 import type { BookPlan, EngineOptions, PnlEvents, PnlResult } from './replay-options.ts'
 import { Schedule } from './schedule.ts'
 import type { ObservedAt } from './sources/position-source.ts'
@@ -28,6 +30,7 @@ export class PnlEngine {
   /** Instruments that quotes or positions have come to under another name, and are to be marked anew. */
   readonly #joined = new Set<string>()
   readonly #changes: Changes
+  readonly #moved: PnlEvents['moved']
   readonly #schedule: Schedule
   #start: EpochMicros = 0
   #tape = 0
@@ -41,11 +44,12 @@ export class PnlEngine {
   ) {
     this.#headers = headers
     this.#options = options
+    this.#moved = events.moved
     this.#normalizers = headers.map(header => this.#normalizer(header))
     this.#feeds = headers.map(({ id }) => new ConnectionFeeds(id))
     this.#market = new MarketBook(headers, {
       config: options.config,
-      names: plans.flatMap(plan => ('fills' in plan ? plan.fills.map(fill => fill.instrument) : [])),
+      names: plans.flatMap(writtenNames),
       moved: (from, to) => this.#move(from, to),
       rolled: (from, to) => this.#instruments.roll(from, to),
     })
@@ -64,6 +68,11 @@ export class PnlEngine {
     this.#books = plans.map((plan, index) => new Book(names[index] ?? '', plan, ledger, canonical))
     this.#changes = new Changes(events)
     this.#schedule = new Schedule(this.#books, this.#changes, events.tick)
+  }
+
+  /** In the order of their plans, as they stand now. */
+  get books(): readonly Book[] {
+    return this.#books
   }
 
   /** Before anything else: virtual time begins. */
@@ -90,11 +99,36 @@ export class PnlEngine {
   /** Virtual time has ended. Throws `bad-positions` and `ambiguous`. */
   finish(end: EpochMicros): PnlResult {
     for (const { source } of this.#books) source.finish(this.#start, end)
-    this.#schedule.advance(end)
-    // Ages are those at the end, also where nothing was due then.
-    for (const book of this.#books) this.#changes.settle(book, end)
+    return this.stand(end)
+  }
+
+  /** The figures as they are now, at a time not before the last entry's. Throws `ambiguous`. */
+  stand(at: EpochMicros): PnlResult {
+    this.#schedule.advance(at)
+    // Ages are those of now, also where nothing was due.
+    for (const book of this.#books) this.#changes.settle(book, at)
     for (const book of this.#books) this.#refuseAmbiguous(book)
-    return this.#result(end)
+    return this.#result(at)
+  }
+
+  /** The identity of the instrument that a name means. */
+  canonical(name: string): string {
+    return this.#market.identities.canonical(name)
+  }
+
+  /** Of all books, as they are now. */
+  positions(): readonly PositionReport[] {
+    return this.#books.flatMap(({ ledger }) => ledger.positions())
+  }
+
+  /** The merged quote of an instrument, by its identity. */
+  quoteOf(instrument: string): QuoteView | undefined {
+    return this.#market.quotes.quote(instrument)
+  }
+
+  /** Which feed a connection carries, `''` where none was named. */
+  feedOf(tape: number, conn: number): string {
+    return this.#feeds[tape]?.place({ conn, seq: 0 }).feed ?? ''
   }
 
   #normalizer(header: Header): Normalizer {
@@ -179,6 +213,7 @@ export class PnlEngine {
       source.move(from, to)
     }
     this.#joined.add(to)
+    this.#moved?.(from, to)
   }
 
   /** Money must not rest on a name that could mean another instrument. */

@@ -1,63 +1,22 @@
-import type { Fact, ResolvedInstrument } from '../instruments/facts.ts'
-import {
-  add,
-  type Decimal,
-  decimalEquals,
-  decimalSign,
-  minimum,
-  multiply,
-  subtract,
-  ZERO,
-} from '../model/decimal.ts'
+import type { ResolvedInstrument } from '../instruments/facts.ts'
+import { add, compare, type Decimal, decimalSign, multiply, ONE, subtract, ZERO } from '../model/decimal.ts'
 import type { EpochMicros, Micros } from '../model/time.ts'
 import type { CurrencyTotal } from './currency-total.ts'
 import { type PositionLabel, positionKey } from './label.ts'
-import { type Marked, NOTHING_YET, type PositionMark, type QuoteView, type Unpriced } from './mark.ts'
+import { NOTHING_YET, type PositionMark, type QuoteView } from './mark.ts'
 import { createMatcher } from './matcher.ts'
-import type { AverageWord, FillPair, MatchedFill, Matcher, Matching, StatedPosition } from './matching.ts'
-import { averagePrice, FLAT, type Position, unrealizedAt } from './position.ts'
+import type { AverageWord, MatchedFill, Matcher, Matching, StatedPosition } from './matching.ts'
+import { averagePrice, FLAT, type Position, realizedOf, unrealizedAt } from './position.ts'
+import { PositionLog } from './position-log.ts'
+import type { PairReport, PositionDayReport, PositionReport, UnpricedReason } from './position-report.ts'
+import { sameFigure } from './same-figure.ts'
+import type { TradeDateRule } from './trade-date.ts'
+import type { Excursions, TradeReport } from './trip.ts'
 
-/** Why a position has no unrealized P&L. */
-export type UnpricedReason = Unpriced | { readonly kind: 'unpriced'; readonly reason: 'point value unknown' }
-
-/** One instrument's figures. Money is in `currency`; what cannot be known now is `undefined`, never zero. */
-export interface PositionReport {
-  readonly instrument: string
-  /** What sets it apart from others of the instrument. */
-  readonly label: PositionLabel | undefined
-  /** Above zero is long. */
-  readonly quantity: Decimal
-  /** Where the average is somebody's word, and no sum of fills. */
-  readonly averageWord: AverageWord | undefined
-  /** Its source was silent, or not there, and has not confirmed it yet. */
-  readonly uncertainSince: EpochMicros | undefined
-  /** For display, at 10 digits after the point. */
-  readonly average: Decimal | undefined
-  readonly mark: Marked | undefined
-  /** Since the mark's receipt. */
-  readonly markAge: Micros | undefined
-  readonly unpriced: UnpricedReason | undefined
-  readonly pointValue: Fact<Decimal> | undefined
-  readonly currency: Fact<string> | undefined
-  readonly unrealized: Decimal | undefined
-  readonly realized: Decimal | undefined
-  readonly fees: Decimal
-  /** realized + unrealized − fees. */
-  readonly net: Decimal | undefined
-  /** The least unrealized P&L at any event since the position was last opened; never above zero. */
-  readonly worst: Decimal | undefined
-}
-
-/** A pair with what it is worth. Gross: fees belong to fills and not to pairs. */
-export interface PairReport extends FillPair {
-  readonly instrument: string
-  readonly label: PositionLabel | undefined
-  /** `undefined` while the point value is not known. */
-  readonly pnl: Decimal | undefined
-  readonly currency: Fact<string> | undefined
-}
+export type { PairReport, PositionDayReport, PositionReport, UnpricedReason } from './position-report.ts'
 
 const POINT_VALUE_UNKNOWN: UnpricedReason = { kind: 'unpriced', reason: 'point value unknown' }
+const AVERAGE_UNKNOWN: UnpricedReason = { kind: 'unpriced', reason: 'average unknown' }
 
 /** A position with the mark and the values that turn it into money. */
 export class Holding {
@@ -66,6 +25,10 @@ export class Holding {
   /** What its ledger knows it by, and that alone in a list. */
   #keys: readonly [string]
   uncertainSince: EpochMicros | undefined = undefined
+  /** Its place among the ledger's, in the order of first fills. */
+  order = 0
+  /** Where it stands in the queue of marks that grow stale. */
+  queuedAt: Micros = Number.POSITIVE_INFINITY
   /** The total of its currency. */
   total: CurrencyTotal | undefined = undefined
   /** The latest. */
@@ -83,6 +46,11 @@ export class Holding {
   /** In price × quantity units, like `worst`: the point value may come later. */
   #unrealized: Decimal | undefined = ZERO
   #worst: Decimal = ZERO
+  #best: Decimal = ZERO
+  /** What was open at the two. */
+  #worstQuantity: Decimal = ONE
+  #bestQuantity: Decimal = ONE
+  readonly #log = new PositionLog()
   /** realized − fees in money: what a new mark leaves as it is. */
   #settled: Decimal | undefined = undefined
 
@@ -134,40 +102,71 @@ export class Holding {
     }))
   }
 
-  fill(fill: MatchedFill): void {
-    const before = this.side
+  fill(fill: MatchedFill, now: Micros): void {
+    const before = this.#position
+    const side = this.side
     this.#position = this.#matcher.fill(fill)
-    this.#turned(before)
+    this.#log.fill({ before, after: this.#position, fill }, this.instrument, now, this.#seen)
+    this.#turned(side)
   }
 
   /** It is this, by somebody's word: P&L on it says so until it is flat. */
-  state(stated: StatedPosition): void {
-    const before = this.side
+  state(stated: StatedPosition, now: Micros): void {
+    const before = this.#position
+    const side = this.side
     this.#position = this.#matcher.state(stated)
-    this.#turned(before)
+    this.#log.state({ before, after: this.#position, stated }, this.instrument, now, this.#seen)
+    this.#turned(side)
     this.#averageWord = this.side === undefined ? undefined : stated.average
   }
 
   /** A fee that came apart from its fill. */
-  charge(fee: Decimal): void {
+  charge(fee: Decimal, now: Micros, fill?: MatchedFill): void {
     this.#position = this.#matcher.charge(fee)
+    this.#log.charge(fee, this.instrument, now, fill)
+  }
+
+  /** The day of its exchange has ended while it is open. */
+  passDay(rule: TradeDateRule, now: Micros): void {
+    const mark = this.#mark.kind === 'marked' ? this.#mark.price : undefined
+    this.#log.pass(rule, now, this.#unrealized, mark)
+  }
+
+  /** Whose day it is while it is open; `undefined` at flat. */
+  get tradeDateRule(): TradeDateRule | undefined {
+    return this.side === undefined ? undefined : this.#log.ruleOf(this.instrument)
   }
 
   /** Matches all fills anew: one of them was corrected or taken back. `worst` stays what was seen at its time. */
   restate(fills: readonly MatchedFill[]): void {
-    const before = this.side
+    const side = this.side
     this.#matcher = createMatcher(this.#matching)
     this.#position = FLAT
     this.#averageWord = undefined
-    for (const fill of fills) this.#position = this.#matcher.fill(fill)
-    this.#turned(before)
+    const changes = fills.map(fill => {
+      const before = this.#position
+      this.#position = this.#matcher.fill(fill)
+      return { before, after: this.#position, fill }
+    })
+    this.#log.restate(changes, this.instrument, this.#seen)
+    this.#turned(side)
   }
 
   #turned(before: 'long' | 'short' | undefined): void {
     if (this.side === before) return
     this.#averageWord = undefined
     if (this.side === undefined) this.#mark = NOTHING_YET
-    else this.#worst = ZERO
+    else {
+      this.#worst = ZERO
+      this.#best = ZERO
+    }
+  }
+
+  get #seen(): Excursions {
+    return {
+      worst: { units: this.#worst, quantity: this.#worstQuantity },
+      best: { units: this.#best, quantity: this.#bestQuantity },
+    }
   }
 
   /** Takes a mark; whether any figure moved, which the age alone does not. */
@@ -181,25 +180,35 @@ export class Holding {
   revalue(): void {
     const mark = this.#mark
     if (this.side === undefined) this.#unrealized = ZERO
-    else this.#unrealized = mark.kind === 'marked' ? unrealizedAt(this.#position, mark.price) : undefined
-    // Only a loss can be the worst, which spares a comparison in profit.
-    if (this.#unrealized !== undefined && this.#unrealized.mantissa < 0) {
-      this.#worst = minimum(this.#worst, this.#unrealized)
-    }
+    else if (mark.kind !== 'marked' || this.#position.isCostUnknown) this.#unrealized = undefined
+    else this.#unrealized = unrealizedAt(this.#position, mark.price)
+    if (this.#unrealized !== undefined) this.#see(this.#unrealized)
     const unrealized = this.#money(this.#unrealized)
     const settled = this.#settled
     this.net = unrealized === undefined || settled === undefined ? undefined : add(settled, unrealized)
   }
 
+  /** Only a loss can be the worst and only a profit the best: one comparison. */
+  #see(units: Decimal): void {
+    if (units.mantissa < 0) {
+      if (compare(units, this.#worst) >= 0) return
+      this.#worst = units
+      this.#worstQuantity = this.#position.quantity
+    } else if (units.mantissa > 0 && compare(units, this.#best) > 0) {
+      this.#best = units
+      this.#bestQuantity = this.#position.quantity
+    }
+  }
+
   /** After a fill or new values: what `revalue` takes as given, and then that. */
   resettle(): void {
-    const realized = this.#money(this.#position.realized)
+    const realized = this.#money(realizedOf(this.#position))
     this.#settled = realized === undefined ? undefined : subtract(realized, this.#position.fees)
     this.revalue()
   }
 
   report(now: Micros): PositionReport {
-    const { quantity, realized, fees } = this.#position
+    const { quantity, openCost, fees } = this.#position
     const mark = this.#mark.kind === 'marked' ? this.#mark : undefined
     return {
       instrument: this.instrument,
@@ -208,21 +217,52 @@ export class Holding {
       averageWord: this.#averageWord,
       uncertainSince: this.uncertainSince,
       average: averagePrice(this.#position),
+      openCost,
       mark,
       markAge: mark === undefined ? undefined : now - mark.at,
       unpriced: this.#unpriced(),
       pointValue: this.values.pointValue,
       currency: this.values.currency,
       unrealized: this.#money(this.#unrealized),
-      realized: this.#money(realized),
+      realized: this.#money(realizedOf(this.#position)),
       fees,
       net: this.net,
       worst: this.#money(this.#worst),
+      best: this.#money(this.#best),
     }
   }
 
+  /** In the order of their opening; the open one, if there is one, is the last. */
+  trades(now: Micros): readonly TradeReport[] {
+    const { instrument, label, values } = this
+    return this.#log
+      .trades(now, this.#seen, units => this.#money(units))
+      .map(trade => ({
+        instrument,
+        label,
+        ...trade,
+        currency: values.currency,
+      }))
+  }
+
+  days(): readonly PositionDayReport[] {
+    const { instrument, label, values } = this
+    return this.#log.days(this.#unrealized).map(day => ({
+      instrument,
+      label,
+      ...day,
+      realized: this.#money(day.realized),
+      openChange: this.#money(day.openChange),
+      currency: values.currency,
+    }))
+  }
+
   #unpriced(): UnpricedReason | undefined {
+    if (this.values.inverse !== undefined) {
+      return { kind: 'unpriced', reason: `inverse contract: ${this.values.inverse.value}` }
+    }
     if (this.values.pointValue === undefined) return POINT_VALUE_UNKNOWN
+    if (this.#position.isCostUnknown) return AVERAGE_UNKNOWN
     return this.side === undefined || this.#mark.kind === 'marked' ? undefined : this.#mark
   }
 
@@ -230,14 +270,4 @@ export class Holding {
     const pointValue = this.values.pointValue
     return units === undefined || pointValue === undefined ? undefined : multiply(units, pointValue.value)
   }
-}
-
-function sameFigure(before: PositionMark, after: PositionMark): boolean {
-  if (before.kind === 'marked' && after.kind === 'marked') {
-    return (
-      before.rule === after.rule && before.from === after.from && decimalEquals(before.price, after.price)
-    )
-  }
-  if (before.kind === 'marked' || after.kind === 'marked') return false
-  return before.reason === after.reason && before.from === after.from
 }

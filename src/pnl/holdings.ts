@@ -20,6 +20,7 @@ export class Holdings {
   }
 
   add(holding: Holding): void {
+    holding.order = this.#byKey.size
     this.#byKey.set(holding.key, holding)
     const others = this.#byInstrument.get(holding.instrument)
     if (others === undefined) this.#byInstrument.set(holding.instrument, [holding])

@@ -1,7 +1,27 @@
 export type { Book } from './book.ts'
 export { type CreatePnlOptions, createPnl, type HandFill, type HandQuote, type Pnl } from './create-pnl.ts'
 export type { TotalReport } from './currency-total.ts'
+export type { NetReport } from './currency-totals.ts'
 export { PnlEngine } from './engine.ts'
+export type { Fall } from './equity-curve.ts'
+export {
+  compareRuns,
+  type DifferencePart,
+  type RunDifference,
+  type RunsCompared,
+  sumOfParts,
+} from './explain/compare-runs.ts'
+export { type Evidence, placeKey, readEvidence } from './explain/evidence.ts'
+export {
+  type ExplainedRun,
+  type ExplainOptions,
+  type Explanation,
+  explainPnl,
+  type MarkPlace,
+} from './explain/explain-pnl.ts'
+export { differenceLine, explanationLine } from './explain/explanation-lines.ts'
+export { type RunEvent, type RunLine, readRunLine } from './explain/run-lines.ts'
+export type { Step } from './explain/trail.ts'
 export { type FeeRule, feeRuleText, parseFeeRule } from './fee-rule.ts'
 export type { PairReport, PositionReport, UnpricedReason } from './holding.ts'
 export type { PositionLabel } from './label.ts'
@@ -35,6 +55,11 @@ export {
 export { pairLine } from './pair-lines.ts'
 export { PnlLines, type PnlLinesOptions, replayToLines, summaryLines } from './pnl-lines.ts'
 export { applyFill, averagePrice, FLAT, type Position, type PositionChange } from './position.ts'
+export type { PositionDayReport } from './position-report.ts'
+export { type ConvertedTotal, convertedTotal, parseCurrency, parseRate, type Rate } from './rates.ts'
+export type { Check, CheckDifference, CheckSide } from './reconcile/check.ts'
+export { type ForeignFile, readForeignFile } from './reconcile/foreign-file.ts'
+export { type ReconcileOptions, type Reconciliation, type Reopen, reconcile } from './reconcile/reconcile.ts'
 export type {
   BookPlan,
   BookReport,
@@ -43,9 +68,22 @@ export type {
   PnlOptions,
   PnlResult,
   Positions,
+  RuleName,
+  RulesFrom,
   TapePositions,
+  TapeSignals,
+  WebhookPositions,
 } from './replay-options.ts'
 export { type ReplayedBook, replayPnl } from './replay-pnl.ts'
+export {
+  bestSource,
+  type ChosenSource,
+  chosenText,
+  countWords,
+  TAPE_SOURCES,
+  type TapeSource,
+  type WordCounts,
+} from './sources/best-source.ts'
 export type { ObservedAt, PositionNews, PositionSource } from './sources/position-source.ts'
 export {
   checkFillsWithin,
@@ -55,5 +93,27 @@ export {
   type RepeatedFill,
   readPositions,
 } from './sources/positions-file.ts'
-export type { SourceReport } from './sources/source-report.ts'
+export type { SignalDifference, SignalRemark, SignalsReport } from './sources/signal-report.ts'
+export type { SignalOrigin } from './sources/signal-word.ts'
+export type {
+  BrokerSourceReport,
+  FillsSourceReport,
+  SignalsSourceReport,
+  SourceReport,
+} from './sources/source-report.ts'
 export type { FillsReport } from './sources/tape-fills.ts'
+export { readWebhooks, type WebhookSignal, type WebhooksFile } from './sources/webhook-file.ts'
+export { SIGNALS_SCHEMA, type SignalsMapping } from './sources/webhook-mapping.ts'
+export {
+  averageOf,
+  type Outcomes,
+  profitFactor,
+  type Statistics,
+  statisticsOf,
+  tradesByCurrency,
+  winRatePercent,
+} from './statistics.ts'
+export { convertedLine } from './statistics-lines.ts'
+export { type TradeDateBy, tradeDateText } from './trade-date.ts'
+export { type DayReport, dayTotals } from './trade-date-totals.ts'
+export type { TradeReport } from './trip.ts'

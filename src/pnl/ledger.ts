@@ -1,35 +1,20 @@
-import type { ResolvedInstrument } from '../instruments/facts.ts'
 import { identityOf } from '../instruments/name.ts'
 import type { Decimal } from '../model/decimal.ts'
 import type { EpochMicros, Micros } from '../model/time.ts'
 import type { CurrencyTotal, TotalReport } from './currency-total.ts'
-import { CurrencyTotals } from './currency-totals.ts'
+import { CurrencyTotals, type NetReport } from './currency-totals.ts'
+import { Dues } from './dues.ts'
 import { FEES_PER_FILL, type FeeRule, feeOf } from './fee-rule.ts'
-import { Holding, type PairReport, type PositionReport } from './holding.ts'
+import { Holding, type PairReport, type PositionDayReport, type PositionReport } from './holding.ts'
 import { Holdings } from './holdings.ts'
 import { type PositionLabel, positionKey } from './label.ts'
-import { type MarkChain, markOf, NOTHING_YET, type QuoteView } from './mark.ts'
-import type { MatchedFill, Matching, StatedPosition } from './matching.ts'
+import type { LedgerOptions } from './ledger-options.ts'
+import { markOf, NOTHING_YET, type QuoteView } from './mark.ts'
+import type { MatchedFill, StatedPosition } from './matching.ts'
 import { sameValues } from './same-values.ts'
+import type { TradeReport } from './trip.ts'
 
-export interface LedgerOptions {
-  readonly chain: MarkChain
-  /** A mark older than this is none. */
-  readonly staleAfter: Micros
-  /** `average` where nothing is said. */
-  readonly matching?: Matching
-  /** Those that come with the fills where nothing is said. */
-  readonly fees?: FeeRule
-  readonly instruments: InstrumentValues
-  /** The merged quote of an instrument by its identity, for a fill that comes after its quote. */
-  readonly quoteOf: (instrument: string) => QuoteView | undefined
-}
-
-/** What the ledger needs of an `InstrumentBook`. */
-export interface InstrumentValues {
-  readonly revision: number
-  resolve(instrument: string): ResolvedInstrument
-}
+export type { InstrumentValues, LedgerOptions } from './ledger-options.ts'
 
 const NONE: readonly string[] = []
 
@@ -42,10 +27,9 @@ export class Ledger {
   readonly #options: LedgerOptions
   readonly #holdings = new Holdings()
   readonly #totals = new CurrencyTotals()
+  readonly #dues = new Dues()
   #now: Micros = 0
   #revision = 0
-  /** Never later than the first mark to grow stale. */
-  #nextDue: Micros = Number.POSITIVE_INFINITY
 
   constructor(options: LedgerOptions) {
     this.#options = options
@@ -54,7 +38,7 @@ export class Ledger {
 
   /** Before this, `advance` changes nothing unless facts were learned. */
   get nextDue(): Micros {
-    return this.#nextDue
+    return this.#dues.next
   }
 
   /** Whether anything of it was ever held. */
@@ -70,17 +54,18 @@ export class Ledger {
     for (const holding of this.#holdings.move(from, to)) {
       holding.revision = -1
       if (holding.total === undefined) this.#totals.join(holding)
+      this.#dues.keepDay(holding, this.#now)
     }
   }
 
   /** Applies a fill and gives the key of its position. */
   fill(fill: MatchedFill & { readonly instrument: string }, at: Micros, label?: PositionLabel): string {
-    return this.#change(fill.instrument, at, label, holding => holding.fill(this.#costed(fill, at)))
+    return this.#change(fill.instrument, at, label, holding => holding.fill(this.#costed(fill, at), at))
   }
 
   /** The position is this, by somebody's word. What was realized stays. */
   state(instrument: string, position: StatedPosition, at: Micros, label?: PositionLabel): string {
-    return this.#change(instrument, at, label, holding => holding.state(position))
+    return this.#change(instrument, at, label, holding => holding.state(position, at))
   }
 
   /** Fills that were corrected or taken back: these are all that the position has. */
@@ -90,18 +75,20 @@ export class Ledger {
   }
 
   /** A fee that came apart from its fill; false where such fees do not count. */
-  charge(key: string, fee: Decimal, at: Micros): boolean {
+  charge(key: string, fee: Decimal, at: Micros, fill?: MatchedFill): boolean {
     const holding = this.#holdings.get(key)
     if (holding === undefined || this.#fees.kind !== 'fill') return false
     this.#now = at
-    holding.charge(fee)
-    this.#resettle(holding).observe()
+    holding.charge(fee, at, fill)
+    this.#resettle(holding).observe(at)
     return true
   }
 
-  /** Its source was silenced at `at`: every position may be another since, until it is confirmed. */
-  doubt(at: EpochMicros): readonly string[] {
-    const doubted = [...this.#holdings.all()].filter(holding => holding.uncertainSince === undefined)
+  /** Its source was silenced at `at`: every position, or one, may be another since, until it is confirmed. */
+  doubt(at: EpochMicros, only?: string): readonly string[] {
+    const isMeant = (key: string): boolean => only === undefined || key === only
+    const sure = [...this.#holdings.all()].filter(holding => holding.uncertainSince === undefined)
+    const doubted = sure.filter(({ key }) => isMeant(key))
     for (const holding of doubted) holding.uncertainSince = at
     return doubted.map(holding => holding.key)
   }
@@ -127,24 +114,24 @@ export class Ledger {
     this.#now = at
     if (holdings.length === 1) {
       if (!this.#take(only, view, at)) return NONE
-      only.total?.observe()
+      only.total?.observe(at)
       return only.keys
     }
     const changed = holdings.filter(holding => this.#take(holding, view, at))
-    if (changed.length > 0) this.#totals.observe()
+    if (changed.length > 0) this.#totals.observe(at)
     return changed.map(holding => holding.key)
   }
 
   /** What changes without a quote: facts that were learned, and marks that grow stale, each at its own time. */
   advance(at: Micros): readonly string[] {
     const { revision } = this.#options.instruments
-    if (at < this.#nextDue && revision === this.#revision) {
+    if (at < this.#dues.next && revision === this.#revision) {
       this.#now = at
       return NONE
     }
     const changed = new Set<string>()
-    if (revision !== this.#revision) this.#learnAll(changed)
-    while (this.#nextDue <= at) this.#expire(this.#nextDue, changed)
+    if (revision !== this.#revision) this.#learnAll(changed, at)
+    while (this.#dues.next <= at) this.#passTime(this.#dues.next, changed)
     this.#now = at
     return [...changed]
   }
@@ -158,6 +145,16 @@ export class Ledger {
     return this.#holdings.get(key)?.report(this.#now)
   }
 
+  /** By position, in the order of their first fills; of each in the order of opening. */
+  trades(): readonly TradeReport[] {
+    return [...this.#holdings.all()].flatMap(holding => holding.trades(this.#now))
+  }
+
+  /** By position; of each in the order of the days. */
+  days(): readonly PositionDayReport[] {
+    return [...this.#holdings.all()].flatMap(holding => holding.days())
+  }
+
   /** By currency, those without one last. */
   totals(): readonly TotalReport[] {
     return this.#totals.reports()
@@ -166,6 +163,11 @@ export class Ledger {
   /** The total that a position's money goes to. */
   total(key: string): TotalReport | undefined {
     return this.#holdings.get(key)?.total?.report()
+  }
+
+  /** The net of every total, by what sets one apart. */
+  nets(): readonly NetReport[] {
+    return this.#totals.nets()
   }
 
   /** The net of that total. */
@@ -188,7 +190,8 @@ export class Ledger {
     this.#learn(holding)
     change(holding)
     this.#remark(holding, at)
-    this.#resettle(holding).observe()
+    this.#resettle(holding).observe(at)
+    this.#dues.keepDay(holding, at)
     return holding.key
   }
 
@@ -226,7 +229,7 @@ export class Ledger {
     const isMoved = holding.remark(
       quote === undefined ? NOTHING_YET : markOf(quote, side, chain, at, staleAfter),
     )
-    if (holding.staleAt < this.#nextDue) this.#nextDue = holding.staleAt
+    if (holding.staleAt < holding.queuedAt) this.#dues.awaitStale(holding)
     return isMoved
   }
 
@@ -266,29 +269,30 @@ export class Ledger {
     return true
   }
 
-  #learnAll(changed: Set<string>): void {
-    this.#revision = this.#options.instruments.revision
-    for (const holding of this.#holdings.all()) {
+  /** Of those that were changed, and no others: facts of ten thousand instruments come one by one. */
+  #learnAll(changed: Set<string>, at: Micros): void {
+    const { instruments } = this.#options
+    const since = this.#revision
+    this.#revision = instruments.revision
+    const held = [...instruments.changedSince(since)].flatMap(name => this.#holdings.of(name))
+    for (const holding of held.sort((a, b) => a.order - b.order)) {
       if (!this.#learn(holding)) continue
       this.#resettle(holding)
       changed.add(holding.key)
     }
-    if (changed.size > 0) this.#totals.observe()
+    if (changed.size > 0) this.#totals.observe(at)
   }
 
   /** All marks that grow stale at one moment make one point of the curve. */
-  #expire(due: Micros, changed: Set<string>): void {
-    this.#nextDue = Number.POSITIVE_INFINITY
+  #passTime(due: Micros, changed: Set<string>): void {
     let isMoved = false
-    for (const holding of this.#holdings.all()) {
-      if (holding.staleAt > due) {
-        this.#nextDue = Math.min(this.#nextDue, holding.staleAt)
-      } else if (this.#remark(holding, due)) {
-        this.#revalue(holding)
-        changed.add(holding.key)
-        isMoved = true
-      }
+    for (const holding of this.#dues.takeStale(due)) {
+      if (!this.#remark(holding, due)) continue
+      this.#revalue(holding)
+      changed.add(holding.key)
+      isMoved = true
     }
-    if (isMoved) this.#totals.observe()
+    if (isMoved) this.#totals.observe(due)
+    this.#dues.passDays(due)
   }
 }

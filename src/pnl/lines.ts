@@ -3,6 +3,7 @@ import type { JsonObject, JsonValue } from '../model/observation.ts'
 import { type EpochMicros, isoFromEpochMicros } from '../model/time.ts'
 import type { TotalReport } from './currency-total.ts'
 import type { PositionReport, UnpricedReason } from './holding.ts'
+import type { PositionChange } from './position.ts'
 
 /**
  * The lines of `replay --json`. Decimals are strings, times ISO 8601, unknown figures null. `fee`: one that came apart
@@ -31,6 +32,8 @@ export interface Cause {
   readonly packet?: number
   /** The line of the positions file, where a fill caused it. */
   readonly line?: number
+  /** What was done, where a source's news is a fill: for whoever explains, and on no line. */
+  readonly deal?: PositionChange
 }
 
 /** `book` where there are several. */
@@ -40,7 +43,7 @@ export function eventLine(
   totalNet: Decimal | undefined,
   book?: string,
 ): JsonObject {
-  const { kind, at, ...place } = cause
+  const { kind, at, deal: _, ...place } = cause
   return {
     kind,
     ...bookKey(book),

@@ -25,7 +25,17 @@ export interface GroupView {
   readonly seq: number
   readonly packet: number
   /** What it came by, and the seconds that this declares its data to be late. */
-  readonly source?: { readonly delay: number | undefined }
+  readonly source?: { readonly delay: number | undefined; readonly key?: MarkKey }
+}
+
+/** The key that a price came by. */
+export interface MarkKey {
+  /** The tape as named, from 0, and the connection on it. */
+  readonly tape: number
+  readonly conn: number
+  readonly session: string
+  /** As the wire sends it. */
+  readonly name: string
 }
 
 export type PositionMark = Marked | Unpriced
@@ -43,6 +53,9 @@ export interface Marked {
   /** The first microsecond at which it is too old. */
   readonly staleAt: Micros
   readonly delay: number | undefined
+  readonly key: MarkKey | undefined
+  /** Of `mid`: what it is between. */
+  readonly sides?: readonly [bid: Marked, ask: Marked]
 }
 
 /** Why there is no mark: what the last rule of the chain met. */
@@ -123,7 +136,7 @@ function sideMark(
   if (price === null) return { kind: 'unpriced', reason: 'no price now', from }
   const staleAt = group.at + staleAfter + 1
   if (at >= staleAt) return { kind: 'unpriced', reason: 'stale', from, since: staleAt }
-  return marked(price, rule, from, group, staleAt, group.source?.delay)
+  return marked(price, rule, from, group, staleAt)
 }
 
 const HALF: Decimal = { mantissa: 5, scale: 1 }
@@ -134,14 +147,9 @@ function midMark(quote: QuoteView, at: Micros, staleAfter: Micros): PositionMark
   const ask = sideMark('mid', quote, 'ask', at, staleAfter)
   if (ask.kind === 'unpriced') return ask
   const older = ask.at < bid.at ? ask : bid
-  return marked(
-    multiply(add(bid.price, ask.price), HALF),
-    'mid',
-    'mid',
-    older,
-    older.staleAt,
-    laterOf(bid.delay, ask.delay),
-  )
+  const price = multiply(add(bid.price, ask.price), HALF)
+  const delay = laterOf(bid.delay, ask.delay)
+  return { ...older, price, from: 'mid', delay, sides: [bid, ask] }
 }
 
 /** The price between two sides is as late as the later of them. */
@@ -154,9 +162,20 @@ function marked(
   price: Decimal,
   rule: MarkRule,
   from: Marked['from'],
-  { at, time, seq, packet }: Omit<GroupView, 'price'>,
+  { at, time, seq, packet, source }: Omit<GroupView, 'price'>,
   staleAt: Micros,
-  delay: number | undefined,
 ): Marked {
-  return { kind: 'marked', price, rule, from, at, time, seq, packet, staleAt, delay }
+  return {
+    kind: 'marked',
+    price,
+    rule,
+    from,
+    at,
+    time,
+    seq,
+    packet,
+    staleAt,
+    delay: source?.delay,
+    key: source?.key,
+  }
 }

@@ -33,10 +33,12 @@ export interface TapePlace {
 export interface StatedPosition {
   /** Above zero is long; 0 is flat. */
   readonly quantity: Decimal
-  /** Nothing where flat. */
+  /** Nothing where flat, and where its source does not say it. */
   readonly averagePrice: Decimal | undefined
   /** How sure that average is. */
   readonly average: AverageWord
+  /** In price × quantity, where the word is of this too. Absent, what was realized stays. */
+  readonly realized?: Decimal | 'unknown'
   readonly place?: TapePlace
 }
 

@@ -8,6 +8,7 @@ import { feeRuleText } from './fee-rule.ts'
 import { identityLine, rollLine } from './identity-lines.ts'
 import { eventLine, positionLine, totalLine } from './lines.ts'
 import { pairLine } from './pair-lines.ts'
+import { convertedTotal } from './rates.ts'
 import type {
   BookPlan,
   BookReport,
@@ -17,7 +18,8 @@ import type {
   PnlResult,
 } from './replay-options.ts'
 import { plansOf, replayPnl } from './replay-pnl.ts'
-import { sourceLine } from './sources/source-line.ts'
+import { balanceLines, sourceLine } from './sources/source-line.ts'
+import { convertedLine, equityLine, statisticsLines } from './statistics-lines.ts'
 
 export interface PnlLinesOptions extends PnlOptions {
   readonly tick?: PnlEvents['tick']
@@ -37,6 +39,7 @@ export async function replayToLines(
   const lines = new PnlLines(plansOf(positions).length, onLine)
   const result = await replayPnl(sources, positions, options, {
     changed: lines.changed,
+    ...(options.equity === true ? { equity: lines.equity } : {}),
     ...(options.tick === undefined ? {} : { tick: options.tick }),
   })
   const headers = sources.map(({ header }) => header)
@@ -60,6 +63,12 @@ export class PnlLines {
     this.#put(eventLine(cause, position, totalNet, book), key)
   }
 
+  /** Where they are asked for: a run gives its engine this listener only then. */
+  readonly equity: NonNullable<PnlEvents['equity']> = (at, { key, currency, net }, name) => {
+    const book = this.#isOneOfSeveral ? name : undefined
+    this.#put(equityLine(at, currency, net, book), `${name} ${key}`)
+  }
+
   /** Ends with the summary. */
   finish(result: PnlResult, headers: readonly Header[], rules: EngineOptions): string {
     for (const line of summaryLines(result, headers, rules)) this.#put(line)
@@ -77,8 +86,9 @@ export class PnlLines {
 export function summaryLines(
   result: PnlResult,
   headers: readonly Header[],
-  { chain, staleAfter, matching = 'average', fees }: EngineOptions,
+  options: EngineOptions,
 ): readonly JsonObject[] {
+  const { chain, staleAfter, matching = 'average', fees, chosen } = options
   const { books } = result
   const isOneOfSeveral = books.length > 1
   return [
@@ -87,6 +97,7 @@ export function summaryLines(
       start: isoFromEpochMicros(result.start),
       end: isoFromEpochMicros(result.end),
       tapes: headers.map(({ id }) => id),
+      ...(chosen === undefined ? {} : { positions: chosen.source, words: { ...chosen.words } }),
       ...(isOneOfSeveral ? { books: books.map(({ name }) => name) } : {}),
       matching,
       mark: chain.join(','),
@@ -96,7 +107,10 @@ export function summaryLines(
       packets: result.tallies.reduce((sum, tally) => sum + tally.packets, 0),
       understood: result.tallies.every(isUnderstood),
     },
-    ...books.flatMap(({ name, source }) => (source === undefined ? [] : [sourceLine(source, bookIn(name))])),
+    ...books.flatMap(({ name, source }) => {
+      if (source === undefined) return []
+      return [sourceLine(source, bookIn(name)), ...balanceLines(source, bookIn(name))]
+    }),
     ...result.contradictions.map(contradiction => ({
       kind: 'contradiction',
       instrument: contradiction.instrument,
@@ -107,7 +121,7 @@ export function summaryLines(
     })),
     ...result.identities.map(identityLine),
     ...result.rolls.map(rollLine),
-    ...books.flatMap(book => bookLines(book, bookIn(book.name))),
+    ...books.flatMap(book => bookLines(book, bookIn(book.name), options)),
   ]
 
   function bookIn(name: string): string | undefined {
@@ -116,13 +130,17 @@ export function summaryLines(
 }
 
 function bookLines(
-  { positions, pairs = [], totals }: BookReport,
+  report: BookReport,
   book: string | undefined,
+  { stats, currency, rates = [] }: EngineOptions,
 ): readonly JsonObject[] {
+  const { positions, pairs = [], totals } = report
   return [
     ...positions.map(position => positionLine(position, book)),
     ...pairs.map(pair => pairLine(pair, book)),
     ...totals.map(total => totalLine(total, book)),
+    ...(currency === undefined ? [] : [convertedLine(convertedTotal(totals, currency, rates), book)]),
+    ...(stats === true ? statisticsLines(report, book) : []),
   ]
 }
 

@@ -27,6 +27,10 @@ export interface Position {
   readonly realized: Decimal
   /** In money. */
   readonly fees: Decimal
+  /** Held, and nobody has said at what price. */
+  readonly isCostUnknown?: true | undefined
+  /** What its source says of it instead of `realized`. */
+  readonly realizedWord?: Decimal | 'unknown'
 }
 
 export const FLAT: Position = { quantity: ZERO, openCost: ZERO, realized: ZERO, fees: ZERO }
@@ -41,8 +45,8 @@ export interface PositionChange {
 
 /**
  * The position after a fill, by `average`: a reduction takes openCost × closed ÷ quantity, rounded half to even at
- * 10^−12, and the rest stays; closing everything takes all of it, so that at flat nothing is left. A fill beyond flat
- * closes everything and opens the remainder at its price.
+ * 10^−12, or at the cost's own last digit where that is finer, and the rest stays; closing everything takes all of it,
+ * so that at flat nothing is left. A fill beyond flat closes everything and opens the remainder at its price.
  */
 export function applyFill(position: Position, fill: PositionChange): Position {
   const { quantity: held, openCost } = position
@@ -54,7 +58,9 @@ export function applyFill(position: Position, fill: PositionChange): Position {
   }
   const isPartial = compare(fill.quantity, absolute(held)) < 0
   const closed = isPartial ? negate(signed) : held
-  const cost = isPartial ? multiplyDivide(openCost, closed, held, COST_DIGITS) : openCost
+  // Of a cost that is finer than that, a share of dust would be none.
+  const digits = Math.max(COST_DIGITS, openCost.scale)
+  const cost = isPartial ? multiplyDivide(openCost, closed, held, digits) : openCost
   return {
     quantity,
     openCost: isPartial ? subtract(openCost, cost) : multiply(quantity, fill.price),
@@ -63,14 +69,26 @@ export function applyFill(position: Position, fill: PositionChange): Position {
   }
 }
 
-/** What a position is by somebody's word: its cost is that of its average. */
-export function heldAs({ quantity, averagePrice = ZERO }: Held): Pick<Position, 'quantity' | 'openCost'> {
-  return { quantity, openCost: multiply(quantity, averagePrice) }
+/** What a position is by somebody's word: its cost is that of its average. What the word leaves out stays. */
+export function heldAs({ quantity, averagePrice, realized }: Held): Omit<Position, 'realized' | 'fees'> {
+  const isCostUnknown = averagePrice === undefined && decimalSign(quantity) !== 0 ? true : undefined
+  return {
+    quantity,
+    openCost: multiply(quantity, averagePrice ?? ZERO),
+    isCostUnknown,
+    ...(realized === undefined ? {} : { realizedWord: realized }),
+  }
+}
+
+/** `undefined` where the source's word is that it is not known. */
+export function realizedOf({ realized, realizedWord }: Position): Decimal | undefined {
+  return realizedWord === 'unknown' ? undefined : (realizedWord ?? realized)
 }
 
 interface Held {
   readonly quantity: Decimal
   readonly averagePrice: Decimal | undefined
+  readonly realized?: Decimal | 'unknown'
 }
 
 /** What the open quantity would bring at this price, beyond its cost. */
@@ -79,6 +97,8 @@ export function unrealizedAt(position: Position, price: Decimal): Decimal {
 }
 
 /** For display only, at 10 digits after the point: nothing is computed from it. `undefined` at flat. */
-export function averagePrice({ quantity, openCost }: Position): Decimal | undefined {
-  return decimalSign(quantity) === 0 ? undefined : multiplyDivide(openCost, ONE, quantity, AVERAGE_DIGITS)
+export function averagePrice({ quantity, openCost, isCostUnknown }: Position): Decimal | undefined {
+  return decimalSign(quantity) === 0 || isCostUnknown
+    ? undefined
+    : multiplyDivide(openCost, ONE, quantity, AVERAGE_DIGITS)
 }

@@ -5,7 +5,8 @@ import { decimalEquals } from '../model/decimal.ts'
 export function sameValues(before: ResolvedInstrument, after: ResolvedInstrument): boolean {
   return (
     sameFact(before.pointValue, after.pointValue, decimalEquals) &&
-    sameFact(before.currency, after.currency, Object.is)
+    sameFact(before.currency, after.currency, Object.is) &&
+    sameFact(before.inverse, after.inverse, Object.is)
   )
 }
 

@@ -62,13 +62,21 @@ export class TapeMerge {
     return Math.max(...this.#cursors.map(cursor => cursor.end))
   }
 
-  /** `before` may hold the entry of a time back: that is how a pace is kept. */
-  async run(onEntry: OnEntry, before?: (at: EpochMicros) => Promise<void>): Promise<void> {
+  /**
+   * `before` may hold the entry of a time back: that is how a pace is kept. Entries later than `until` stay unread but
+   * for the first of each tape.
+   */
+  async run(
+    onEntry: OnEntry,
+    before?: (at: EpochMicros) => Promise<void>,
+    until: EpochMicros = Number.POSITIVE_INFINITY,
+  ): Promise<void> {
     for (const cursor of this.#cursors) await cursor.advance()
     for (;;) {
       const cursor = this.#earliest()
       if (cursor?.pending === undefined) return
       const at = timeOf(cursor)
+      if (at > until) return
       if (before !== undefined) await before(at)
       onEntry(cursor.pending, cursor.tape, at)
       if (!cursor.step()) await cursor.advance()

@@ -1,27 +1,42 @@
-import { type Decimal, decimalText } from '../model/decimal.ts'
 import { durationText, type EpochMicros, isoFromEpochMicros } from '../model/time.ts'
 import {
   type Book,
   type BookReport,
+  convertedTotal,
   type FeeRule,
   feeRuleText,
   type MarkChain,
   type Matching,
   type PnlResult,
   type PositionReport,
+  type Rate,
+  type RuleName,
+  type RulesFrom,
   type SourceReport,
   type TotalReport,
   unpricedText,
 } from '../pnl/index.ts'
+import { signedText as signed, figureText as text } from './figures.ts'
 import { contradictionLines, identityLines, rollLines } from './identities.ts'
 import { pairTable } from './pairs.ts'
-import { counted, grouped, plain, tableLines } from './table.ts'
+import { averageText, doubtLines } from './position-doubts.ts'
+import { brokerLines, fillsLines } from './position-sources.ts'
+import { signalSourceLines } from './signals.ts'
+import { convertedLines, statisticsSummary } from './statistics.ts'
+import { plain, tableLines } from './table.ts'
 
 export interface PnlRules {
   readonly chain: MarkChain
   readonly staleAfter: number
   readonly matching?: Matching
   readonly fees?: FeeRule
+  readonly currency?: string
+  readonly rates?: readonly Rate[]
+  readonly rulesFrom?: RulesFrom
+  /** Each day of the exchange, also where there is only one. */
+  readonly showDays?: boolean
+  /** The equity curve in place of the positions' marks. */
+  readonly equity?: boolean
 }
 
 /** The summary of a run: rules, positions, totals and what the sources disagree on. */
@@ -30,7 +45,7 @@ export function pnlSummary(result: PnlResult, rules: PnlRules): string[] {
     `from ${isoFromEpochMicros(result.start)} to ${isoFromEpochMicros(result.end)}`,
     rulesLine(rules),
     ...(result.books.length > 1 ? [`books side by side, never summed: ${names(result)}`] : []),
-    ...result.books.flatMap(book => bookLines(book, result.books.length > 1)),
+    ...result.books.flatMap(book => bookLines(book, rules, result.books.length > 1)),
   ]
   const remarks = remarkLines(result)
   return remarks.length === 0 ? lines : [...lines, '', ...remarks]
@@ -41,51 +56,71 @@ function names({ books }: PnlResult): string {
 }
 
 function bookLines(
-  { name, positions, source, totals, pairs }: BookReport,
+  book: BookReport,
+  { currency, rates = [], showDays = false }: PnlRules,
   isOneOfSeveral: boolean,
 ): string[] {
+  const { name, positions, source, totals, pairs } = book
+  const trades = statisticsSummary(book, showDays, positionName)
   return [
     ...(isOneOfSeveral ? ['', `book ${name}`] : []),
     ...(source === undefined ? [] : sourceLines(source)),
     '',
     ...positionTable(positions),
+    ...doubtLines(positions, positionName),
     '',
     ...totalTable(totals),
+    ...(currency === undefined ? [] : convertedLines(convertedTotal(totals, currency, rates))),
+    ...(trades.length === 0 ? [] : ['', ...trades]),
     ...(pairs === undefined ? [] : ['', ...pairTable(pairs)]),
   ]
 }
 
-function rulesLine({ chain, staleAfter, matching = 'average', fees }: PnlRules): string {
+export function rulesLine({ chain, staleAfter, matching = 'average', fees, rulesFrom }: PnlRules): string {
   const rules = [
     `matching ${matching}`,
     `mark ${chain.join(', then ')}`,
     `stale after ${durationText(staleAfter)}`,
     feesText(fees),
   ]
-  return `rules: ${rules.join(' · ')}`
+  return `rules: ${rules.join(' · ')}${originsText(rulesFrom)}`
 }
+
+/** ` (mark, fees by option; matching by config)`: what is not named is the default. */
+function originsText(from: RulesFrom = {}): string {
+  const by = (origin: 'option' | 'config'): readonly string[] => {
+    const names = RULE_WORDS.flatMap(([name, word]) => (from[name] === origin ? [word] : []))
+    return names.length === 0 ? [] : [`${names.join(', ')} by ${origin}`]
+  }
+  const origins = [...by('option'), ...by('config')]
+  return origins.length === 0 ? '' : ` (${origins.join('; ')})`
+}
+
+const RULE_WORDS: readonly (readonly [RuleName, string])[] = [
+  ['matching', 'matching'],
+  ['mark', 'mark'],
+  ['staleAfter', 'stale after'],
+  ['fees', 'fees'],
+  ['currency', 'currency'],
+]
 
 function feesText(rule: FeeRule = { kind: 'fill' }): string {
   if (rule.kind === 'none') return 'no fees'
   return rule.kind === 'fill' ? 'fees per fill' : `fees ${feeRuleText(rule).replace('=', ' ')}`
 }
 
-/** Where the tapes' own fills are the source: whose they are, and what became of those that are not counted. */
-function sourceLines({ account, fills, ...rest }: SourceReport): string[] {
-  const { repeated, corrected, takenBack, otherAccounts, withoutAccount, beforeTheCut, foreignFees } = rest
-  const said: readonly (readonly [count: number, what: string])[] = [
-    [repeated, 'told again'],
-    [corrected, 'corrected'],
-    [takenBack, 'taken back'],
-    [withoutAccount, 'left out: nobody has said whose they are'],
-    [beforeTheCut, 'left out: from before the cut'],
-    [foreignFees, 'fees left out: a second currency for one fill'],
-  ]
-  const remarks = said.flatMap(([count, what]) => (count === 0 ? [] : [`${grouped(count)} ${what}`]))
-  const others = otherAccounts.length === 0 ? [] : [`other accounts left out: ${otherAccounts.join(', ')}`]
-  const of = account === undefined ? '' : ` of account ${account}`
-  const parts = [`${counted(fills, 'fill')}${of}, in the order of receipt`, ...remarks, ...others]
-  return [`positions: the tapes’ ${plain(parts.join(' · '), Number.POSITIVE_INFINITY)}`]
+function sourceLines(source: SourceReport): string[] {
+  switch (source.positions) {
+    case 'fills':
+      return fillsLines(source)
+    case 'broker':
+      return brokerLines(source)
+    case 'signals':
+    case 'signals-file':
+      return signalSourceLines(source)
+    default:
+      return source satisfies never
+  }
 }
 
 /** One line of the run at a moment of virtual time: each open position and the totals. */
@@ -105,7 +140,7 @@ function positionText(position: PositionReport): string {
 }
 
 /** The instrument, and what sets the position apart from others of it: `CME_MINI:NQ1! (ROG-15SV 15)`. */
-function positionName({ instrument, label }: PositionReport): string {
+export function positionName({ instrument, label }: Pick<PositionReport, 'instrument' | 'label'>): string {
   const words = [label?.strategy, label?.timeframe].filter(word => word !== undefined)
   return words.length === 0 ? instrument : `${instrument} (${words.join(' ')})`
 }
@@ -115,7 +150,7 @@ function positionTable(positions: readonly PositionReport[]): string[] {
   const rows = positions.map(p => [
     positionName(p),
     signed(p.quantity),
-    text(p.average),
+    averageText(p),
     text(p.mark?.price),
     p.mark === undefined ? (p.unpriced === undefined ? '' : unpricedText(p.unpriced)) : originText(p),
     p.markAge === undefined ? '' : durationText(p.markAge),
@@ -125,12 +160,16 @@ function positionTable(positions: readonly PositionReport[]): string[] {
     signed(p.net),
     text(p.worst),
     p.currency?.value ?? '?',
-    p.pointValue === undefined ? 'unknown' : `${text(p.pointValue.value)} (${p.pointValue.source})`,
+    p.pointValue === undefined ? unvaluedText(p) : `${text(p.pointValue.value)} (${p.pointValue.source})`,
   ])
   const left = 'left' as const
   const right = 'right' as const
   const align = [left, right, right, right, left, right, right, right, right, right, right, left, left]
   return tableLines(rows, { head: [...head, 'fees', 'net', 'worst', 'in', 'point value'], align })
+}
+
+function unvaluedText({ unpriced }: PositionReport): string {
+  return unpriced?.reason.startsWith('inverse') ? unpriced.reason : 'unknown'
 }
 
 function originText({ mark }: PositionReport): string {
@@ -147,7 +186,7 @@ function totalTable(totals: readonly TotalReport[]): string[] {
     text(total.fees),
     signed(total.net),
     text(total.peakToTrough),
-    total.unpriced.length === 0 ? '' : `unpriced: ${total.unpriced.join(', ')}`,
+    [...unpricedOf(total), ...delayedOf(total)].join(' · '),
   ])
   const right = 'right' as const
   return tableLines(rows, {
@@ -156,15 +195,15 @@ function totalTable(totals: readonly TotalReport[]): string[] {
   })
 }
 
+function unpricedOf({ unpriced }: TotalReport): readonly string[] {
+  return unpriced.length === 0 ? [] : [`unpriced: ${unpriced.join(', ')}`]
+}
+
+function delayedOf({ delayed }: TotalReport): readonly string[] {
+  const marks = delayed.map(({ instrument, delay }) => `${instrument} ${delay} s`)
+  return marks.length === 0 ? [] : [`delayed: ${marks.join(', ')}`]
+}
+
 function remarkLines({ contradictions, identities, rolls }: PnlResult): string[] {
   return [...identities.flatMap(identityLines), ...rollLines(rolls), ...contradictionLines(contradictions)]
-}
-
-function text(value: Decimal | undefined): string {
-  return value === undefined ? '–' : decimalText(value)
-}
-
-function signed(value: Decimal | undefined): string {
-  if (value === undefined) return '–'
-  return value.mantissa > 0 ? `+${decimalText(value)}` : decimalText(value)
 }

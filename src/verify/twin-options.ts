@@ -11,16 +11,21 @@ export interface TwinOptions {
   readonly matching?: string
   readonly fees?: string
   readonly pairs?: boolean
-  /** Where there is no file of fills: those that are on the tape. */
-  readonly positions?: 'fills'
+  /** Where there is no file of fills: those that are on the tape, or what a broker or strategies say there. */
+  readonly positions?: 'fills' | 'broker' | 'signals'
   readonly account?: string
+  readonly stats?: boolean
+  readonly equity?: boolean
+  /** With the rates as on the command line: `EUR/USD=1.08`. */
+  readonly currency?: string
+  readonly rates?: readonly string[]
 }
 
 export const DEFAULT_TWIN_OPTIONS: TwinOptions = { mark: 'last', staleAfter: '60s', instruments: {} }
 
 /** The first line of a P&L twin, its keys in one order. */
 export function optionsLine({ mark, staleAfter, instruments, ...more }: TwinOptions): string {
-  const { matching, fees, pairs, positions, account } = more
+  const { matching, fees, pairs, positions, account, stats, equity, currency, rates } = more
   return JSON.stringify({
     kind: 'options',
     mark,
@@ -31,6 +36,10 @@ export function optionsLine({ mark, staleAfter, instruments, ...more }: TwinOpti
     pairs,
     positions,
     account,
+    stats,
+    equity,
+    currency,
+    rates,
   })
 }
 
@@ -58,8 +67,12 @@ const OPTIONS = z.strictObject({
   matching: z.string().exactOptional(),
   fees: z.string().exactOptional(),
   pairs: z.boolean().exactOptional(),
-  positions: z.literal('fills').exactOptional(),
+  positions: z.enum(['fills', 'broker', 'signals']).exactOptional(),
   account: z.string().exactOptional(),
+  stats: z.boolean().exactOptional(),
+  equity: z.boolean().exactOptional(),
+  currency: z.string().exactOptional(),
+  rates: z.array(z.string()).exactOptional(),
 })
 
 function badOptions(where: string, found: string): FeedtapeError {

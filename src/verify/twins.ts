@@ -2,17 +2,19 @@ import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { readConfig } from '../instruments/index.ts'
 import { FeedtapeError } from '../model/errors.ts'
-import type { JsonObject } from '../model/observation.ts'
-import { epochMicrosFromIso, microsFromDuration } from '../model/time.ts'
+import { microsFromDuration } from '../model/time.ts'
 import { Normalizer, observationLine, tallyLine } from '../normalize/index.ts'
 import {
   type Positions,
+  parseCurrency,
   parseFeeRule,
   parseMarkChain,
   parseMatching,
+  parseRate,
   readPositions,
   replayToLines,
   type TapePositions,
+  type TapeSignals,
 } from '../pnl/index.ts'
 import { TapeMerge } from '../replay/index.ts'
 import { TapeReader } from '../tape/index.ts'
@@ -20,31 +22,38 @@ import type { GoldenCase } from './discover.ts'
 import { readTaught } from './taught.ts'
 import { optionsLine, type TwinOptions } from './twin-options.ts'
 
-/** A tape's observations, what was wrong with the tape, and the account of its packets. */
-export async function quotesTwin({
+/** A tape's observations, what was wrong with the tape, and the account of its packets; block by block of the tape. */
+export async function* quotesTwin({
   tape: path,
   config,
-}: Pick<GoldenCase, 'tape' | 'config'>): Promise<readonly string[]> {
+}: Pick<GoldenCase, 'tape' | 'config'>): AsyncGenerator<readonly string[], void, undefined> {
   const settings = await readTaught(config)
   const tape = await TapeReader.open(path)
   try {
-    const lines: JsonObject[] = []
-    let at = 0
+    const { start } = new TapeMerge([tape])
+    const lines: string[] = []
+    let at = start
     const normalizer = new Normalizer(
       {
         observation: (observation, entry, packet) =>
-          lines.push(observationLine(observation, entry, packet, at)),
+          lines.push(JSON.stringify(observationLine(observation, entry, packet, at))),
       },
-      { settings, start: epochMicrosFromIso(tape.header.start) ?? 0 },
+      { settings, start },
     )
-    await new TapeMerge([tape]).run((entry, _tape, time) => {
-      at = time
-      normalizer.apply(entry)
-    })
-    for (const { line, what, entry } of tape.problems) {
-      lines.push({ kind: 'problem', line, what, ...(entry === undefined ? {} : { entry }) })
-    }
-    return [...lines, tallyLine(normalizer.tally)].map(line => JSON.stringify(line))
+    do {
+      for (let entry = tape.next(); entry !== undefined; entry = tape.next()) {
+        at = start + entry.at
+        normalizer.apply(entry)
+      }
+      if (lines.length > 0) yield lines.splice(0)
+    } while (await tape.fill())
+    const problems = tape.problems.map(({ line, what, entry }) => ({
+      kind: 'problem',
+      line,
+      what,
+      ...(entry === undefined ? {} : { entry }),
+    }))
+    yield [...problems, tallyLine(normalizer.tally)].map(line => JSON.stringify(line))
   } finally {
     await tape.close()
   }
@@ -55,7 +64,7 @@ export async function pnlTwin(
   { tape: path, pnl, positions: positionsFile, config: configFile }: GoldenCase,
   options: TwinOptions,
 ): Promise<readonly string[]> {
-  const { mark, staleAfter, instruments, matching, fees, pairs } = options
+  const { mark, staleAfter, instruments, matching, fees, pairs, stats, equity, currency, rates } = options
   const where = `${basename(pnl)}:1`
   const micros = microsFromDuration(staleAfter)
   if (micros === undefined) {
@@ -74,6 +83,10 @@ export async function pnlTwin(
       ...(matching === undefined ? {} : { matching: parseMatching(matching) }),
       ...(fees === undefined ? {} : { fees: parseFeeRule(fees) }),
       ...(pairs === undefined ? {} : { pairs }),
+      ...(stats === undefined ? {} : { stats }),
+      ...(equity === undefined ? {} : { equity }),
+      ...(currency === undefined ? {} : { currency: parseCurrency(currency) }),
+      ...(rates === undefined ? {} : { rates: rates.map(parseRate) }),
     }
     const { digest } = await replayToLines([tape], positions, run, line => lines.push(line))
     const problems = tape.problems.map(({ line, what }) => JSON.stringify({ kind: 'problem', line, what }))
@@ -86,16 +99,17 @@ export async function pnlTwin(
 async function positionsOf(
   file: string | undefined,
   { positions, account }: TwinOptions,
-): Promise<Positions | TapePositions> {
+): Promise<Positions | TapePositions | TapeSignals> {
   if (file !== undefined && positions !== undefined) throw twoSources(file)
   if (file !== undefined) return readPositions(await readFile(file, 'utf8'), basename(file))
-  return { from: 'fills', ...(account === undefined ? {} : { account }) }
+  if (positions === 'signals') return { from: 'signals' }
+  return { from: positions ?? 'fills', ...(account === undefined ? {} : { account }) }
 }
 
 function twoSources(file: string): FeedtapeError {
   return new FeedtapeError('bad-config', 'a case has one source of positions', {
     where: basename(file),
-    expected: 'this file, or "positions":"fills" in the first line of the P&L twin',
+    expected: 'this file, or "positions":"fills" (or "broker", "signals") in the first line of the P&L twin',
     found: 'both',
     next: 'remove one of them',
   })

@@ -41,7 +41,7 @@ describe('a config that does not say what it should', () => {
       'an unknown key of an instrument',
       instrument('{"pointvalue":"1"}'),
       'my.json instruments.NSE:CNX500.pointvalue',
-      'only the keys is, pointValue, tickSize, currency',
+      'only the keys is, pointValue, tickSize, currency, kind',
     ],
     [
       'a point value of zero',

@@ -127,7 +127,7 @@ class OraclePosition {
       const share = this.openCost.times(closing).dividedBy(this.quantity)
       const cost = closing.equals(this.quantity)
         ? this.openCost
-        : share.toDecimalPlaces(12, Oracle.ROUND_HALF_EVEN)
+        : share.toDecimalPlaces(Math.max(12, this.openCost.decimalPlaces()), Oracle.ROUND_HALF_EVEN)
       this.realized = this.realized.plus(closing.times(price)).minus(cost)
       this.quantity = this.quantity.minus(closing)
       this.openCost = this.openCost.minus(cost)

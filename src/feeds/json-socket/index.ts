@@ -10,8 +10,9 @@ import { SETTINGS } from './settings.ts'
 import { KINDS } from './wire.ts'
 
 export { createEncode } from './encode.ts'
-export { stepOf } from './path.ts'
+export { type Path, pathOf, starsIn, stepOf, valueAt } from './path.ts'
 export { type MessageShape, shapeOf } from './shape.ts'
+export { epochMicrosOfCount, TIME_UNITS, type TimeUnit } from './time-unit.ts'
 
 /** Any other feed that speaks JSON over a WebSocket. Quotes come of it only by the user's own mapping. */
 export const jsonSocket: SocketFeed = {

@@ -36,8 +36,8 @@ function rowText(position: PositionObservation): string | undefined {
 }
 
 function isOfRow(position: PositionObservation): boolean {
-  const { session, change, id, name, account, time, tradeDate, openPnl, realizedPnl } = position
-  const isSilent = [time, tradeDate, openPnl, realizedPnl].every(value => value === undefined)
+  const { session, change, id, name, account, time, tradeDate, openPnl, realizedPnl, day } = position
+  const isSilent = [time, tradeDate, openPnl, realizedPnl, day].every(value => value === undefined)
   const isWhole = /^(?:0|-?[1-9]\d{0,90})$/.test(id)
   const price = position.averagePrice
   // As text, 1e+100 is "none" too.

@@ -28,6 +28,8 @@ export const encode: Encode = {
     'order quantity of a created order': 'a version says how its order is now, not that it is new',
     'order tradeDate': 'an order has none',
     'position strategy, timeframe, openPnl, realizedPnl': 'a position has none of these',
+    'listing: that all positions are there': 'it is said by a whole answer, and written ones are parts',
+    'deletion time, tradeDate': 'a deletion is the id alone',
     'position averagePrice when flat': 'a flat position has no netPrice',
     'balance name': 'a balance speaks of no contract',
     'instrument exchange, priceScale, minMove, variableTickSize, tickValue, front':

@@ -1,6 +1,6 @@
+import { cellsOf } from '../../model/csv-row.ts'
 import type { Observation } from '../../model/observation.ts'
 import type { Disposition } from '../feed.ts'
-import { cellsOf } from './csv-row.ts'
 import { ExportCells } from './export-cells.ts'
 import { readExportContract, readExportFill } from './export-fill.ts'
 

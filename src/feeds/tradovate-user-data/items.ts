@@ -7,6 +7,7 @@ import { isSyncList } from '../tradovate/entity-types.ts'
 import type { ItemReader, ItemTaker, Taken } from '../tradovate/item.ts'
 import { dataOf, isRecord } from '../tradovate/reply.ts'
 import { endpointKey } from '../tradovate/request.ts'
+import { listedAccounts, withListings } from './listing.ts'
 
 export const SYNC = 'user/syncrequest'
 const SYNC_REPLY = `reply ${SYNC}`
@@ -25,7 +26,8 @@ export function userItems(): readonly ItemReader[] {
         const answer = dataOf(data)
         const isAsked = request !== undefined && endpointKey(request.endpoint) === SYNC
         if (isSync(answer) || (isAsked && hasLists(answer))) {
-          return taken(SYNC_REPLY, again => batchOfSync(isRecord(again) ? again : {}))
+          const take = taken(SYNC_REPLY, again => batchOfSync(isRecord(again) ? again : {}))
+          return withListings(take, listedAccounts(answer, request))
         }
         if (isAsked && isUnknownForm(answer)) return () => UNKNOWN_SYNC
         return isPlacedOso(answer) ? () => PLACED_OSO : undefined

@@ -11,6 +11,7 @@ import { add, type Decimal, decimalSign, ZERO } from '../../model/decimal.ts'
 import type { InstrumentFacts, Observation } from '../../model/observation.ts'
 import type { EntityBook } from './entity-book.ts'
 import { type EntityFields, said } from './entity-fields.ts'
+import { readTradedDay } from './traded-day.ts'
 
 /** What one entity of a type says. `book` learns from it, and tells whose it is where the entity does not. */
 type Read = (fields: EntityFields, change: EntityChange, book: EntityBook) => readonly Observation[]
@@ -141,7 +142,7 @@ function readPosition(
   const averagePrice = decimalSign(quantity) === 0 ? undefined : price
   const time = fields.time('timestamp')
   const tradeDate = fields.tradeDate('tradeDate')
-  const known = said({ account, averagePrice, time, tradeDate })
+  const known = said({ account, averagePrice, time, tradeDate, day: readTradedDay(fields) })
   return { kind: 'position', session: SESSION, name, change, id, quantity, ...known }
 }
 

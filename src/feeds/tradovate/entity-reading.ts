@@ -3,6 +3,7 @@ import type { Observation } from '../../model/observation.ts'
 import type { WireFields } from '../../model/quote.ts'
 import { NumberReader, parseKeepingNumbers, parseKeepingText } from '../numbers.ts'
 import type { Disposition } from '../packet.ts'
+import { readDeletion } from './deletion.ts'
 import { entityReader } from './entities.ts'
 import type { EntityBatch } from './entity-batch.ts'
 import type { EntityBook } from './entity-book.ts'
@@ -102,7 +103,9 @@ function readBatch(batch: EntityBatch, book: EntityBook): BatchRead {
     const read = entityReader(type.name)
     if (read === undefined) continue
     const fields = new EntityFields(type.name, entity, numbers)
-    for (const observation of read(fields, change, book)) observations.push({ observation, place })
+    const deletion = change === 'deleted' ? readDeletion(type.name, entity, fields, book) : undefined
+    const said = deletion === undefined ? read(fields, change, book) : [deletion]
+    for (const observation of said) observations.push({ observation, place })
     for (const problem of fields.problems) problems.push(problem)
   }
   return { batch, observations, problems, numbers }

@@ -1,6 +1,7 @@
 import type {
   AccountObservation,
   BalanceObservation,
+  DeletionObservation,
   EntityChange,
   FeeObservation,
   FillObservation,
@@ -9,6 +10,7 @@ import type {
   PositionObservation,
 } from '../../model/account.ts'
 import { decimalSign } from '../../model/decimal.ts'
+import { deletedType, whoseDeleted } from './deletion.ts'
 import type { EntityBook, Whose } from './entity-book.ts'
 import {
   entityJson,
@@ -23,6 +25,7 @@ import {
   timeJson,
   tradeDateJson,
 } from './entity-json.ts'
+import { tradedDayMembers } from './traded-day.ts'
 
 /** An entity as the venue would send it. */
 export interface WrittenEntity {
@@ -52,6 +55,9 @@ export function writeEntity(observation: AccountObservation, book: EntityBook): 
         : written('order', orderMembers(observation, book))
     case 'balance':
       return written('cashBalance', balanceMembers(observation))
+    case 'deletion':
+      return written(deletedType(observation.of), deletionMembers(observation, book))
+    case 'listing':
     case 'signal':
       return undefined
     default:
@@ -128,6 +134,7 @@ function positionMembers(position: PositionObservation, book: EntityBook): reado
     ...member('tradeDate', position.tradeDate, tradeDateJson),
     ['netPos', numberJson(quantity)],
     ...member('netPrice', averagePrice, numberJson),
+    ...tradedDayMembers(position.day),
   ]
 }
 
@@ -177,4 +184,11 @@ function balanceMembers(balance: BalanceObservation): readonly Member[] | undefi
     ['amount', numberJson(balance.amount)],
     ...member('realizedPnL', balance.realizedPnl, numberJson),
   ]
+}
+
+/** The id alone: whose it was a reader knows from before, or nobody. */
+function deletionMembers(deletion: DeletionObservation, book: EntityBook): readonly Member[] | undefined {
+  const { of, id, time, tradeDate } = deletion
+  if (time !== undefined || tradeDate !== undefined) return undefined
+  return isOf(deletion, whoseDeleted(of, id, book)) ? [['id', idJson(id)]] : undefined
 }

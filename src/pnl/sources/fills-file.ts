@@ -28,7 +28,8 @@ export class FillsFile implements PositionSource {
     if (fill === undefined) return undefined
     this.#next += 1
     const instrument = this.#canonical(fill.instrument)
-    return { kind: 'fill', key: this.#ledger.fill({ ...fill, instrument }, at), line: fill.line }
+    const key = this.#ledger.fill({ ...fill, instrument }, at)
+    return { kind: 'fill', key, line: fill.line, deal: fill }
   }
 
   observe(): readonly PositionNews[] {

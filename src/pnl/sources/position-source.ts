@@ -4,6 +4,7 @@ import type { Entry } from '../../tape/entry.ts'
 import type { Ledger } from '../ledger.ts'
 import type { PnlEventKind } from '../lines.ts'
 import type { TapePlace } from '../matching.ts'
+import type { PositionChange } from '../position.ts'
 import type { SourceReport } from './source-report.ts'
 
 /**
@@ -56,6 +57,8 @@ export interface PositionNews {
   readonly key: string
   /** Of the file that told it. */
   readonly line?: number
+  /** What was done, where it is a fill. */
+  readonly deal?: PositionChange
 }
 
 export interface SourceName {

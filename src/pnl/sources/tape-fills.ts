@@ -1,14 +1,16 @@
 import type { FeeObservation, FillObservation } from '../../model/account.ts'
-import { type Decimal, decimalEquals, decimalSign, subtract, ZERO } from '../../model/decimal.ts'
+import { type Decimal, decimalEquals, decimalSign } from '../../model/decimal.ts'
 import { FeedtapeError } from '../../model/errors.ts'
 import type { EpochMicros } from '../../model/time.ts'
 import type { MatchedFill, TapePlace } from '../matching.ts'
+import { OneAccount } from './tape-account.ts'
+import { TapeFees } from './tape-fees.ts'
 
 /** What the source does to a ledger. */
 export interface FillLedger {
   fill(fill: MatchedFill & { readonly instrument: string }, at: EpochMicros): string
   /** False where fees that the fills bring do not count. */
-  charge(instrument: string, fee: Decimal, at: EpochMicros): boolean
+  charge(instrument: string, fee: Decimal, at: EpochMicros, fill?: MatchedFill): boolean
   restate(instrument: string, fills: readonly MatchedFill[], at: EpochMicros): string
 }
 
@@ -36,6 +38,10 @@ export interface FillsReport {
   readonly beforeTheCut: number
   /** Left out, because they are in another currency than the fill's first one. */
   readonly foreignFees: number
+  /** Told again, with nothing new; none where it is absent, like the next. */
+  readonly repeatedFees?: number
+  /** Told with another amount, or taken back. */
+  readonly correctedFees?: number
 }
 
 interface KnownFill {
@@ -53,14 +59,10 @@ interface KnownFill {
 export class TapeFills {
   readonly #ledger: FillLedger
   readonly #canonical: (name: string) => string
-  readonly #asked: string | undefined
-  #account: string | undefined
   readonly #fills = new Map<string, KnownFill>()
   readonly #byInstrument = new Map<string, KnownFill[]>()
-  /** By fill and the wire's word for the currency. */
-  readonly #fees = new Map<string, Map<string, Decimal>>()
-  readonly #others = new Set<string>()
-  readonly #nobodys = new Set<string>()
+  readonly #fees = new TapeFees()
+  readonly #account: OneAccount
   readonly #ofTheLead = new Set<string>()
   readonly #names = new Set<string>()
   #repeated = 0
@@ -69,8 +71,11 @@ export class TapeFills {
   constructor(ledger: FillLedger, canonical: (name: string) => string, account?: string) {
     this.#ledger = ledger
     this.#canonical = canonical
-    this.#asked = account
-    this.#account = account
+    this.#account = new OneAccount({ what: 'fill', option: '--positions fills' }, account)
+  }
+
+  get account(): string | undefined {
+    return this.#account.account
   }
 
   /** The instruments as the wire names them. */
@@ -80,7 +85,8 @@ export class TapeFills {
 
   /** Throws `ambiguous` at a fill of a second account, and `bad-positions` where one fill is of two instruments. */
   fill(observation: FillObservation, at: EpochMicros, place?: TapePlace): FillNews | undefined {
-    if (!this.#isOurs(observation)) return undefined
+    if (!this.#account.takes(observation.id, observation.account, this.#fills.has(observation.id)))
+      return undefined
     const { id, name, side, quantity, price, time, tradeDate, isActive, change } = observation
     this.#names.add(name)
     const instrument = this.#canonical(name)
@@ -107,16 +113,31 @@ export class TapeFills {
     return this.#restate(instrument, at)
   }
 
-  /** A fee may come before its fill, with it or later, and be put right. */
-  fee({ id, amount, currency = '', change }: FeeObservation, at: EpochMicros): FillNews | undefined {
-    const fees = this.#fees.get(id) ?? new Map<string, Decimal>()
-    const before = feeIn(fees)
-    this.#fees.set(id, fees.set(currency, change === 'deleted' ? ZERO : amount))
+  /** The venue has taken a fill back, and says no more than which. One that nobody has told is none. */
+  takeBack(id: string, at: EpochMicros): FillNews | undefined {
     const known = this.#fills.get(id)
-    const difference = subtract(feeIn(fees) ?? ZERO, before ?? ZERO)
+    if (known === undefined || !known.isCounted) return undefined
+    known.isCounted = false
+    return this.#restate(known.instrument, at)
+  }
+
+  /** A fee may come before its fill, with it or later, and be put right. */
+  fee(fee: FeeObservation, at: EpochMicros): FillNews | undefined {
+    return this.#charge(fee.id, this.#fees.take(fee), at)
+  }
+
+  /** What the fill cost is taken back. */
+  takeFeeBack(id: string, at: EpochMicros): FillNews | undefined {
+    return this.#charge(id, this.#fees.takeBack(id), at)
+  }
+
+  #charge(id: string, difference: Decimal, at: EpochMicros): FillNews | undefined {
+    const known = this.#fills.get(id)
     if (known === undefined || !known.isCounted || decimalSign(difference) === 0) return undefined
     const { instrument } = known
-    return this.#ledger.charge(instrument, difference, at) ? { kind: 'fee', instrument } : undefined
+    return this.#ledger.charge(instrument, difference, at, known.fill)
+      ? { kind: 'fee', instrument }
+      : undefined
   }
 
   /** A fill that stands in a cut tape's lead, for the sake of what else its entry says. */
@@ -136,17 +157,20 @@ export class TapeFills {
   /** Throws `bad-positions` where the account that was asked for has no fill, and others have. */
   report(): FillsReport {
     const known = [...this.#fills.values()]
-    if (known.length === 0 && this.#others.size > 0) throw noSuchAccount(this.#asked ?? '', this.#others)
+    this.#account.refuseStranger(known.length === 0)
+    const { repeated: repeatedFees, corrected: correctedFees } = this.#fees
     return {
-      account: this.#account,
+      account: this.#account.account,
       fills: known.filter(({ isCounted }) => isCounted).length,
       repeated: this.#repeated,
       corrected: this.#corrected,
       takenBack: known.filter(({ isCounted }) => !isCounted).length,
-      otherAccounts: [...this.#others].sort(),
-      withoutAccount: this.#nobodys.size,
+      otherAccounts: this.#account.others,
+      withoutAccount: this.#account.withoutAccount,
       beforeTheCut: this.#ofTheLead.size,
-      foreignFees: known.reduce((sum, { id }) => sum + Math.max((this.#fees.get(id)?.size ?? 0) - 1, 0), 0),
+      foreignFees: known.reduce((sum, { id }) => sum + this.#fees.foreign(id), 0),
+      ...(repeatedFees === 0 ? {} : { repeatedFees }),
+      ...(correctedFees === 0 ? {} : { correctedFees }),
     }
   }
 
@@ -168,30 +192,9 @@ export class TapeFills {
   }
 
   #withFee({ id, fill }: KnownFill): MatchedFill {
-    const fees = this.#fees.get(id)
-    const fee = fees === undefined ? undefined : feeIn(fees)
+    const fee = this.#fees.of(id)
     return fee === undefined ? fill : { ...fill, fee }
   }
-
-  #isOurs({ id, account }: FillObservation): boolean {
-    if (account === undefined) {
-      if (this.#asked === undefined || this.#fills.has(id)) return true
-      this.#nobodys.add(id)
-      return false
-    }
-    this.#nobodys.delete(id)
-    this.#account ??= account
-    if (account === this.#account) return true
-    if (this.#asked === undefined) throw twoAccounts(this.#account, account)
-    this.#others.add(account)
-    return false
-  }
-}
-
-/** In the currency that was named first: amounts of two are not added. */
-function feeIn(fees: ReadonlyMap<string, Decimal>): Decimal | undefined {
-  const [first] = fees.values()
-  return first
 }
 
 function isSameDeal(one: MatchedFill, other: MatchedFill): boolean {
@@ -203,24 +206,6 @@ function isSameDeal(one: MatchedFill, other: MatchedFill): boolean {
 }
 
 const SOURCE = '--positions fills'
-
-function twoAccounts(one: string, other: string): FeedtapeError {
-  return new FeedtapeError('ambiguous', 'the tapes have fills of more than one account', {
-    where: SOURCE,
-    expected: 'one account: the positions of two are not one',
-    found: `${one}, ${other}`,
-    next: `--account ${one} (or another of them)`,
-  })
-}
-
-function noSuchAccount(asked: string, others: ReadonlySet<string>): FeedtapeError {
-  return new FeedtapeError('bad-positions', 'the tapes have no fill of this account', {
-    where: `--account ${asked}`,
-    expected: 'an account that has fills',
-    found: [...others].sort().join(', '),
-    next: 'choose one of them; accounts are named by their ids',
-  })
-}
 
 function ofTwoInstruments(id: string, one: string, other: string): FeedtapeError {
   return new FeedtapeError('bad-positions', `the fill ${id} is of two instruments`, {

@@ -9,6 +9,7 @@ import type {
   FillPairObservation,
   OrderObservation,
   PositionObservation,
+  TradedDay,
 } from '../../../src/model/account.ts'
 import { type Decimal, decimalFromText } from '../../../src/model/decimal.ts'
 import type { InstrumentFacts, Observation } from '../../../src/model/observation.ts'
@@ -217,6 +218,20 @@ const text = fc.string({ unit: 'grapheme' })
 const base = { session: fc.constant(''), id, change }
 const optional = { account: id, time, tradeDate: day }
 
+const tradedDay = fc
+  .record(
+    {
+      bought: price,
+      boughtValue: price,
+      sold: price,
+      soldValue: price,
+      previous: price,
+      previousPrice: price,
+    },
+    { requiredKeys: ['bought', 'boughtValue', 'sold', 'soldValue', 'previous'] },
+  )
+  .map(day => day as TradedDay)
+
 function record<T extends object, U extends object>(
   required: { [K in keyof T]: fc.Arbitrary<T[K]> },
   maybe: { [K in keyof U]: fc.Arbitrary<U[K]> },
@@ -233,7 +248,18 @@ const some = fc.oneof(
   ),
   record(
     { ...base, kind: fc.constant('position'), name: id, quantity },
-    { ...optional, averagePrice: price },
+    { ...optional, averagePrice: price, day: tradedDay },
+  ),
+  record(
+    {
+      kind: fc.constant('deletion'),
+      session: fc.constant(''),
+      change: fc.constant('deleted'),
+      name: fc.constant(''),
+      id,
+      of: fc.constantFrom('fill', 'fill-pair', 'fee', 'position', 'balance'),
+    },
+    {},
   ),
   record({ ...base, kind: fc.constant('order'), name: id }, { account: id, time, side, status: text }),
   record(

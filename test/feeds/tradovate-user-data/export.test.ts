@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { cellsOf } from '../../../src/feeds/tradovate-user-data/csv-row.ts'
 import { exportNumber } from '../../../src/feeds/tradovate-user-data/export-number.ts'
 import { EXPORT_COLUMNS } from '../../../src/feeds/tradovate-user-data/export-rows.ts'
 import { tradovateUserData as feed } from '../../../src/feeds/tradovate-user-data/index.ts'
+import { cellsOf } from '../../../src/model/csv-row.ts'
 import { decimalText } from '../../../src/model/decimal.ts'
 import { decodeAll, decodeMessage, frameOf } from '../wire-driver.ts'
 

@@ -1,0 +1,143 @@
+import { readFile } from 'node:fs/promises'
+import { type Decimal, decimalFromText, decimalSign, decimalText } from '../model/decimal.ts'
+import { excerpt, FeedtapeError, reasonOf } from '../model/errors.ts'
+import type { JsonObject } from '../model/observation.ts'
+import { isoFromEpochMicros } from '../model/time.ts'
+import {
+  type Check,
+  type CheckSide,
+  type ForeignFile,
+  type Reconciliation,
+  readForeignFile,
+  reconcile,
+} from '../pnl/index.ts'
+import { reconciliationText } from '../report/reconciliation.ts'
+import { cliConfigOf } from './cli-config.ts'
+import { collect } from './collect.ts'
+import type { CliCommand } from './command.ts'
+import { type ExitCode, type Io, say } from './io.ts'
+import { describePnlRules, POSITIONS_MEANING } from './pnl-options.ts'
+import { plansOf, type RuleOptions, rulesOf, type SourceOptions } from './replay-rules.ts'
+import { closeTapes, openTapes, tellProblems } from './tapes.ts'
+
+interface Options extends RuleOptions, Omit<SourceOptions, 'positions'> {
+  readonly positions?: readonly string[]
+  readonly against?: readonly string[]
+  readonly tolerance: string
+  readonly config?: string
+  readonly json?: true
+}
+
+export const reconcileCommand: CliCommand = {
+  name: 'reconcile',
+  describe(command, start) {
+    command
+      .description(
+        'Holds everything that tapes and files say of the same money against each other: fills against the broker’s ' +
+          'positions, fill pairs and cash balance, signals against the broker, a dashboard’s series against each mark ' +
+          'rule. Exit 1 on a difference.',
+      )
+      .argument('<tape...>', 'tapes (.tape.jsonl)')
+      .option('--positions <source>', `${POSITIONS_MEANING} (default: all that the tapes have)`, collect)
+      .option(
+        '--against <file>',
+        'a CSV of time and value, Tradovate’s Performance or AccountBalanceHistory, or Trade Manager’s list of trades ' +
+          '(repeatable)',
+        collect,
+      )
+      .option('--tolerance <amount>', 'of a series: values that are not farther apart are equal', '0.005')
+      .option('--config <file>', 'JSON: instruments, and what feeds are taught')
+      .option('--json', 'one line a check')
+    describePnlRules(command).action((tapes: string[], options: Options) =>
+      start(io => reconcileTapes(io, tapes, options)),
+    )
+  },
+}
+
+async function reconcileTapes(io: Io, paths: readonly string[], options: Options): Promise<ExitCode> {
+  const config = await cliConfigOf(options.config)
+  const { instruments, settings } = config
+  const rules = rulesOf(options, config)
+  const tolerance = toleranceOf(options.tolerance)
+  const { positions } = options
+  const plans = positions === undefined ? undefined : await plansOf(io, { ...options, positions })
+  const against: ForeignFile[] = []
+  for (const path of options.against ?? []) against.push(readForeignFile(await textOf(path), path))
+  let code: ExitCode = 0
+  const result = await reconcile(
+    async use => {
+      const tapes = await openTapes(paths)
+      try {
+        const used = await use(tapes)
+        if (code === 0) code = tellProblems(io, tapes)
+        return used
+      } finally {
+        await closeTapes(tapes)
+      }
+    },
+    {
+      ...rules,
+      config: instruments,
+      settings,
+      tolerance,
+      against,
+      ...(plans === undefined ? {} : { plans }),
+      ...(options.account === undefined ? {} : { account: options.account }),
+    },
+  )
+  for (const line of options.json === true ? jsonLines(result) : reconciliationText(result))
+    await say(io, line)
+  return result.isEqual ? code : 1
+}
+
+function jsonLines({ checks, isEqual }: Reconciliation): readonly string[] {
+  return [...checks.map(checkJson), { kind: 'summary', checks: checks.length, isEqual }].map(json =>
+    JSON.stringify(json),
+  )
+}
+
+function checkJson({ name, compared, differences, notes }: Check): JsonObject {
+  return {
+    kind: 'check',
+    name,
+    compared,
+    differences: differences.map(({ what, ours, theirs, difference }) => ({
+      what,
+      ours: sideJson(ours),
+      theirs: sideJson(theirs),
+      difference: difference === undefined ? null : decimalText(difference),
+    })),
+    notes: [...notes],
+  }
+}
+
+function sideJson({ text, at, place }: CheckSide): JsonObject {
+  return {
+    text,
+    ...(at === undefined ? {} : { at: isoFromEpochMicros(at) }),
+    ...(place === undefined || place === '' ? {} : { place }),
+  }
+}
+
+function toleranceOf(text: string): Decimal {
+  const tolerance = decimalFromText(text)
+  if (tolerance !== undefined && decimalSign(tolerance) >= 0) return tolerance
+  throw new FeedtapeError('usage', 'not a tolerance', {
+    where: '--tolerance',
+    expected: 'an amount of at least 0, such as 0.005',
+    found: excerpt(text),
+  })
+}
+
+async function textOf(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (cause) {
+    throw new FeedtapeError('file-missing', 'the file cannot be read', {
+      where: `--against ${path}`,
+      found: reasonOf(cause),
+      next: 'check the path',
+      cause,
+    })
+  }
+}

@@ -1,0 +1,32 @@
+import type { PnlResult } from '../pnl/index.ts'
+import { type ExitCode, type Io, tell } from './io.ts'
+
+/** A position whose point value never came to be known is a loss that has to be said: 3. */
+export function tellUnvalued(io: Io, { books }: PnlResult): ExitCode {
+  const positions = books.flatMap(book => book.positions)
+  const unvalued = new Map(
+    positions.flatMap(({ instrument, pointValue, unpriced }) =>
+      pointValue === undefined ? [[instrument, unpriced?.reason] as const] : [],
+    ),
+  )
+  for (const [instrument, reason] of unvalued) {
+    if (reason?.startsWith('inverse contract')) {
+      tell(io, `feedtape: ${instrument}: ${reason}; its P&L is not (price − average) × size of anything`)
+      tell(io, `  next      if it is linear, --config FILE with ${linear(instrument)}`)
+      continue
+    }
+    tell(
+      io,
+      `feedtape: ${instrument}: its point value is neither in the config, nor on the wire, nor in the table`,
+    )
+    tell(
+      io,
+      `  next      --config FILE with {"instruments":{${JSON.stringify(instrument)}:{"pointValue":"…"}}}`,
+    )
+  }
+  return unvalued.size > 0 ? 3 : 0
+}
+
+function linear(instrument: string): string {
+  return `{"instruments":{${JSON.stringify(instrument)}:{"kind":"linear","pointValue":"…"}}}`
+}

@@ -1,0 +1,82 @@
+import { isoFromEpochMicros } from '../model/time.ts'
+import type { DifferencePart, RunDifference, RunEvent, RunsCompared } from '../pnl/index.ts'
+import { figureText, signedText } from './figures.ts'
+import { counted, plain, tableLines } from './table.ts'
+
+/** What makes two runs differ, cent by cent, for people. */
+export function runDifferenceText({ differences, equal, rules }: RunsCompared): string[] {
+  const ruleLines = rules.map(({ rule, a, b }) =>
+    plain(`${rule}: ${a} in A, ${b} in B`, Number.POSITIVE_INFINITY),
+  )
+  const same = equal === 0 ? [] : [`${counted(equal, 'position')} the same in both`]
+  const blocks = differences.flatMap(difference => ['', ...oneText(difference)])
+  const nothing = differences.length === 0 ? ['no difference'] : []
+  return [
+    ...ruleLines,
+    ...same,
+    ...nothing,
+    ...(ruleLines.length + same.length === 0 ? blocks.slice(1) : blocks),
+  ]
+}
+
+function oneText({ instrument, label, book, a, b, currency, difference, parts }: RunDifference): string[] {
+  const of = [label, book === undefined ? '' : `book ${book}`].filter(word => word !== '').join(', ')
+  const unit = currency ?? ''
+  const nets = `net ${netText(a)} in A, ${netText(b)} in B`
+  const rows = parts.map(part => [
+    part.part,
+    signedText(part.amount),
+    whatText(part.part, a, b),
+    sinceText(part),
+  ])
+  return [
+    plain(`${instrument}${of === '' ? '' : ` (${of})`}: ${nets} ${unit}`.trimEnd(), Number.POSITIVE_INFINITY),
+    `  difference ${signedText(difference)}${difference === undefined ? ': not known while a side is not priced' : ' ='}`,
+    ...tableLines(rows, { indent: 4, align: ['left', 'right', 'left', 'left'] }),
+  ]
+}
+
+function netText(event: RunEvent | undefined): string {
+  return event === undefined ? 'nothing held' : signedText(event.net)
+}
+
+/** As it is in the end. */
+function whatText(part: DifferencePart['part'], a: RunEvent | undefined, b: RunEvent | undefined): string {
+  return part === 'point value' ? '' : `${valueText(part, a)} → ${valueText(part, b)}`
+}
+
+function valueText(
+  part: Exclude<DifferencePart['part'], 'point value'>,
+  event: RunEvent | undefined,
+): string {
+  if (event === undefined) return 'nothing'
+  switch (part) {
+    case 'realized':
+      return figureText(event.realized)
+    case 'fees':
+      return figureText(event.fees)
+    case 'position':
+      return `${signedText(event.quantity)} at ${figureText(event.average)}`
+    case 'mark':
+      return (
+        event.unpriced ??
+        `${figureText(event.mark)}${event.markFrom === undefined ? '' : ` (${event.markFrom})`}`
+      )
+    default:
+      return part satisfies never
+  }
+}
+
+function sinceText({ since }: DifferencePart): string {
+  if (since === undefined) return ''
+  const { at, a, b } = since
+  return `since ${isoFromEpochMicros(at)}; A: ${placeText(a)}, B: ${placeText(b)}`
+}
+
+function placeText(event: RunEvent | undefined): string {
+  if (event === undefined) return 'nothing yet'
+  const { cause, tape, seq, packet, line } = event
+  if (line !== undefined) return `${cause}, line ${line} of the positions`
+  if (seq === undefined) return cause
+  return `${cause}, entry ${seq}${packet === undefined ? '' : `, packet ${packet}`} of ${tape ?? '?'}`
+}

@@ -1,0 +1,152 @@
+import { describe, expect, test } from 'vitest'
+import { decimalText } from '../../../src/model/decimal.ts'
+import { parseMarkChain, readForeignFile, readPositions } from '../../../src/pnl/index.ts'
+import { type Step, wait } from '../../../tools/fixtures/script.ts'
+import { qsd, receive } from '../../../tools/fixtures/tradingview-socket/packets.ts'
+import { checkOf, reconciled, tapesOf } from './scene.ts'
+
+const NQ = 'CME_MINI:NQ1!'
+/** Last, bid and ask a second apart, from 15:00:01 on. */
+const MARKET: readonly (readonly [last: number, bid: number, ask: number])[] = [
+  [25610, 25609, 25611],
+  [25612, 25612, 25613],
+  [25607, 25606, 25608],
+  [25615, 25613, 25616],
+]
+const talk = {
+  feed: 'tradingview-socket',
+  steps: MARKET.flatMap(([lp, bid, ask]): Step[] => [
+    wait(1),
+    receive(qsd('qs_SyntheticAaa', NQ, { lp, bid, ask })),
+  ]),
+}
+const plans = [
+  readPositions(
+    JSON.stringify({ instrument: NQ, side: 'buy', quantity: '2', price: '25600', fee: '4.50' }),
+    'fills.jsonl',
+  ),
+]
+
+/** What a dashboard would have written half a second behind each quote. */
+function dashboard(
+  value: (quote: readonly [number, number, number], index: number) => number,
+  lagMs = 500,
+): string {
+  const rows = MARKET.map((quote, index) => {
+    const at = new Date(Date.UTC(2026, 2, 2, 15, 0, index + 1) + lagMs).toISOString()
+    return `${at},${value(quote, index).toFixed(2)}`
+  })
+  return ['time,value', ...rows].join('\n')
+}
+
+async function against(text: string, more: object = {}) {
+  const file = readForeignFile(text, 'mine.csv')
+  const result = await reconciled(await tapesOf(talk), { plans, against: [file], ...more })
+  return { result, check: checkOf(result, 'mine.csv') }
+}
+
+describe('a foreign file', () => {
+  test.each([
+    ['without a time', 'when,value\n1,2', 'mine.csv', 'it is not known what this file tells'],
+    [
+      'with a row that is cut',
+      'time,value\n2026-03-02T15:00:01Z',
+      'mine.csv:2',
+      'a row does not fit the header',
+    ],
+    [
+      'with a time that has no offset',
+      'time,value\n2026-03-02T15:00:01,1',
+      'mine.csv:2',
+      'the cell time cannot be read',
+    ],
+    [
+      'with words for a value',
+      'time,value\n2026-03-02T15:00:01Z,much',
+      'mine.csv:2',
+      'the cell value cannot be read',
+    ],
+  ])('%s is refused, with its place', (_, text, where, message) => {
+    expect(() => readForeignFile(text, 'mine.csv')).toThrow(
+      expect.objectContaining({ code: 'bad-foreign', where, message }),
+    )
+  })
+
+  test('may tell times in ISO 8601, in seconds or milliseconds, and amounts as exports do', () => {
+    const rows = ['2026-03-02 15:00:01Z', '1772463601', '1772463601000'].map(time => `${time},"$(1,000.25)"`)
+    const file = readForeignFile(['Timestamp,P&L', ...rows].join('\r\n'), 'mine.csv')
+    const points = file.kind === 'series' ? file.points : []
+    expect(points.map(({ at, value }) => [at, decimalText(value)])).toEqual(
+      rows.map(() => [1_772_463_601_000_000, '-1000.25']),
+    )
+  })
+})
+
+describe('a dashboard’s series', () => {
+  test('that marks as we do is equal, and says by which figure', async () => {
+    const { result, check } = await against(dashboard(([last]) => (last - 25600) * 2 * 20))
+    expect(result.isEqual).toBe(true)
+    expect(check).toMatchObject({ compared: 4, differences: [] })
+    expect(check.notes[0]).toBe('by mark last, unrealized: 4 of 4 points equal')
+  })
+
+  test('that marks where a position could be closed ends with that rule', async () => {
+    const { result, check } = await against(dashboard(([, bid]) => (bid - 25600) * 2 * 20))
+    expect(result.isEqual).toBe(false)
+    expect(check.notes.at(-1)).toBe('explained by mark exit-side, unrealized: 4 of 4 points')
+    // The bid was the last price once.
+    expect(check.differences).toHaveLength(3)
+    expect(check.differences[0]).toMatchObject({
+      what: 'unrealized',
+      ours: { text: '400', place: expect.stringMatching(/^quote, entry \d+ of [0-9a-f]{32}$/) },
+      theirs: { text: '360', place: 'mine.csv:2' },
+      difference: { mantissa: -40 },
+    })
+    const same = await against(
+      dashboard(([, bid]) => (bid - 25600) * 2 * 20),
+      { chain: parseMarkChain('exit-side') },
+    )
+    expect(same.result.isEqual).toBe(true)
+  })
+
+  test('that is net of fees ends with that figure', async () => {
+    const { check } = await against(dashboard(([last]) => (last - 25600) * 40 - 4.5))
+    expect(check.notes[0]).toBe('by mark last, net: 4 of 4 points equal')
+  })
+
+  test('that multiplies by another point value ends with the factor', async () => {
+    const { result, check } = await against(dashboard(([last]) => (last - 25600) * 2 * 100))
+    expect(result.isEqual).toBe(false)
+    expect(check.notes.at(-1)).toBe(
+      'explained by mark last, unrealized, times 5: another point value, or another size: 4 of 4 points',
+    )
+  })
+
+  test('that shows what was there two seconds before ends with the delay', async () => {
+    const late = dashboard((_, index) => {
+      const [last] = MARKET[index - 2] ?? [25600]
+      return index < 2 ? 0 : (last - 25600) * 40
+    })
+    const [head, ...rows] = late.split('\n')
+    const { check } = await against([head, ...rows.slice(2)].join('\n'))
+    expect(check.notes.at(-1)).toBe('explained by mark last, unrealized, 2 s later: 2 of 2 points')
+  })
+
+  test('that misses one update differs there, and the entry is named', async () => {
+    const stuck = dashboard((_, index) => ((MARKET[index === 2 ? 1 : index]?.[0] ?? 0) - 25600) * 40)
+    const { check } = await against(stuck)
+    expect(check.differences).toHaveLength(1)
+    expect(check.differences[0]).toMatchObject({
+      theirs: { place: 'mine.csv:4' },
+      difference: { mantissa: 200 },
+    })
+    expect(check.notes.at(-1)).toBe('no other rule, delay or factor explains more of it')
+  })
+
+  test('is equal up to the tolerance, both sides of it', async () => {
+    const rounded = dashboard(([last]) => (last - 25600) * 40 + 0.01)
+    const tolerance = (mantissa: number) => ({ tolerance: { mantissa, scale: 3 } })
+    expect((await against(rounded, tolerance(10))).result.isEqual).toBe(true)
+    expect((await against(rounded, tolerance(9))).result.isEqual).toBe(false)
+  })
+})
