@@ -58,13 +58,14 @@ export function checkedSymbols(
   feed: Feed,
   values: readonly string[] = [],
   isOneOfMany = false,
+  command = 'record',
 ): readonly string[] {
   const symbols = [...new Set(values.flatMap(symbolsIn))]
   if (symbols.length > 0 || feed.session.needsSymbols === false) return symbols
   const prefix = isOneOfMany ? `${feed.name}=` : ''
   throw new FeedtapeError('usage', `nothing to subscribe to on ${feed.name}`, {
     where: '--symbol',
-    next: `name what you want: feedtape record ${feed.name} --symbol ${prefix}CME_MINI:NQ1! --symbol ${prefix}CME_MINI:MNQ1!`,
+    next: `name what you want: feedtape ${command} ${feed.name} --symbol ${prefix}CME_MINI:NQ1! --symbol ${prefix}CME_MINI:MNQ1!`,
   })
 }
 
@@ -86,17 +87,21 @@ export function chosenIn(values: readonly string[] = []): Readonly<Record<string
 }
 
 /** The last that was said; `undefined` for a feed that is not polled. Throws `usage` where it is below its limit. */
-export function checkedPace(feed: Feed, values: readonly string[] | undefined): Micros | undefined {
+export function checkedPace(
+  feed: Feed,
+  values: readonly string[] | undefined,
+  where = '--every',
+): Micros | undefined {
   const text = values?.at(-1)
   if (text === undefined) return undefined
   if (feed.transport !== 'http') {
-    throw new FeedtapeError('usage', `${feed.name} is a socket: it has no pace of ours`, { where: '--every' })
+    throw new FeedtapeError('usage', `${feed.name} is a socket: it has no pace of ours`, { where })
   }
-  const pace = checkedDuration('--every', text)
+  const pace = checkedDuration(where, text)
   const { fastest } = feed.session
   if (pace >= fastest) return pace
   throw new FeedtapeError('usage', `${feed.name} is not asked so often`, {
-    where: '--every',
+    where,
     expected: `${fastest / 1_000}ms or longer`,
     found: text,
   })

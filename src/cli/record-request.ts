@@ -45,11 +45,27 @@ export interface RecordRequest {
   readonly credentialsFile: string | undefined
 }
 
+/** What the command is called, and its option for a polled feed's pace: errors say them. */
+export interface RecordWords {
+  readonly command: 'record' | 'watch'
+  readonly pace: '--every' | '--poll-every'
+}
+
+const RECORD: RecordWords = { command: 'record', pace: '--every' }
+
 /** Throws `usage`; what the config says was checked when it was read. */
-export function requestOf(names: readonly string[], flags: RecordFlags, config: CliConfig): RecordRequest {
+export function requestOf(
+  names: readonly string[],
+  flags: RecordFlags,
+  config: CliConfig,
+  words: RecordWords = RECORD,
+): RecordRequest {
   const { record = {} } = config
   return {
-    sources: names.length === 0 ? configuredSources(flags, config) : namedSources(names, flags, config),
+    sources:
+      names.length === 0
+        ? configuredSources(flags, config, words)
+        : namedSources(names, flags, config, words),
     limits: checkedLimits({
       for: flags.for ?? record.for,
       frames: flags.frames ?? record.frames?.toString(),
@@ -71,6 +87,7 @@ function namedSources(
   names: readonly string[],
   flags: RecordFlags,
   config: CliConfig,
+  words: RecordWords,
 ): readonly SourceOptions[] {
   if (config.record?.sources !== undefined) throw twice('the feeds that are named')
   const feeds = [...new Set(names)].map(checkedFeed)
@@ -78,13 +95,13 @@ function namedSources(
   const symbols = byFeed('--symbol', flags.symbol ?? [], feeds)
   const options = byFeed('--option', flags.option ?? [], feeds, ':')
   const urls = byFeed('--url', flags.url ?? [], feeds)
-  const paces = pacesOf(flags.every ?? [], feeds)
+  const paces = pacesOf(words.pace, flags.every ?? [], feeds)
   return feeds.map(feed => {
     const url = checkedUrl('--url', feed, urls.get(feed.name)?.at(-1))
-    const pace = checkedPace(feed, paces.get(feed.name))
+    const pace = checkedPace(feed, paces.get(feed.name), words.pace)
     return {
       feed,
-      symbols: checkedSymbols(feed, symbols.get(feed.name), isOneOfMany),
+      symbols: checkedSymbols(feed, symbols.get(feed.name), isOneOfMany, words.command),
       options: checkedOptions(feed, chosenIn(options.get(feed.name)), '--option'),
       ...(url === undefined ? {} : { url }),
       ...(pace === undefined ? {} : { pace }),
@@ -94,22 +111,31 @@ function namedSources(
 }
 
 /** A pace that names no feed is for all that are polled. */
-function pacesOf(values: readonly string[], feeds: readonly Feed[]): ReadonlyMap<string, readonly string[]> {
+function pacesOf(
+  where: string,
+  values: readonly string[],
+  feeds: readonly Feed[],
+): ReadonlyMap<string, readonly string[]> {
   const polled = feeds.filter(feed => feed.transport === 'http')
   const every = values.flatMap(value =>
     value.includes('=') || polled.length === 0 ? [value] : polled.map(feed => `${feed.name}=${value}`),
   )
-  return byFeed('--every', every, feeds)
+  return byFeed(where, every, feeds)
 }
 
-function configuredSources(flags: RecordFlags, config: CliConfig): readonly SourceOptions[] {
+function configuredSources(
+  flags: RecordFlags,
+  config: CliConfig,
+  words: RecordWords,
+): readonly SourceOptions[] {
   const sources: readonly SourceConfig[] = config.record?.sources ?? []
   const misplaced = OF_A_SOURCE.find(name => flags[name] !== undefined)
-  if (sources.length > 0 && misplaced !== undefined) throw twice(`--${misplaced}`)
+  if (sources.length > 0 && misplaced !== undefined)
+    throw twice(misplaced === 'every' ? words.pace : `--${misplaced}`)
   if (sources.length === 0) {
     throw new FeedtapeError('usage', 'nothing to record', {
       expected: 'one or more feeds, or --config FILE with record.sources',
-      next: 'feedtape record tradingview-socket --symbol CME_MINI:NQ1!',
+      next: `feedtape ${words.command} tradingview-socket --symbol CME_MINI:NQ1!`,
     })
   }
   const feeds = sources.map(source => checkedFeed(source.feed))

@@ -1,0 +1,152 @@
+import { type LivePnl, type LiveView, Publisher, watchLive } from '../live/index.ts'
+import { systemClock } from '../model/clock.ts'
+import { reasonOf } from '../model/errors.ts'
+import { systemRandom } from '../model/random.ts'
+import type { Micros } from '../model/time.ts'
+import { systemTimers } from '../model/timers.ts'
+import { type BookPlan, type EngineOptions, summaryLines as pnlLines } from '../pnl/index.ts'
+import type { Recording, RecordSummary, SourceOptions, SourceStatus } from '../record/index.ts'
+import { watchTable } from '../report/watch.ts'
+import { type ExitCode, explainFailure, type Io, tell } from './io.ts'
+import { LineOutput } from './line-output.ts'
+import { jsonOutput, type PnlOutput, textOutput } from './pnl-output.ts'
+import { recordExit } from './record-exit.ts'
+import type { RecordRequest } from './record-request.ts'
+import { listenForStop, openRecording, type Stopping } from './record-start.ts'
+import { answerText, summaryLines } from './record-view.ts'
+import { tellStrangers } from './tapes.ts'
+import { tellUnvalued } from './unvalued.ts'
+import type { PublishRequest } from './watch-publish.ts'
+import { createWatchView, type WatchView } from './watch-view.ts'
+
+export interface WatchRequest {
+  readonly request: RecordRequest
+  readonly sources: readonly SourceOptions[]
+  readonly overwrite: boolean
+  readonly rules: EngineOptions
+  readonly plans: readonly BookPlan[]
+  readonly publish: PublishRequest | undefined
+  readonly isJson: boolean
+  readonly isDigested: boolean
+  readonly every: Micros | undefined
+}
+
+const SECOND: Micros = 1_000_000
+/** Lines of a live run are seen so soon. */
+const PROMPT: Micros = 100_000
+
+export async function runWatch(io: Io, watch: WatchRequest): Promise<ExitCode> {
+  const view = createWatchView(io, watch.isJson)
+  const note = (text: string): void => view.note(text)
+  const { publish } = watch
+  const publisher =
+    publish === undefined ? undefined : await Publisher.open({ ...publish, timers: systemTimers, note })
+  if (publisher !== undefined) note(`publishing at ${publisher.url}`)
+  try {
+    return await recordAndCount(io, watch, view, publisher)
+  } finally {
+    await publisher?.close()
+  }
+}
+
+async function recordAndCount(
+  io: Io,
+  watch: WatchRequest,
+  view: WatchView,
+  publisher: Publisher | undefined,
+): Promise<ExitCode> {
+  const { every, isJson, plans, request, rules, sources } = watch
+  const recording = await openRecording(request, sources, watch.overwrite)
+  const output = new LineOutput(io)
+  const printed = isJson ? jsonOutput(output, every) : textOutput(output, every ?? SECOND, rules)
+  const stopping = listenForStop(recording, text => view.note(text))
+  const left = readerLeft(io, stopping, view)
+  let standing: readonly SourceStatus[] = []
+  const { pnl, summary } = await watchLive({
+    recording,
+    sources,
+    clock: systemClock,
+    timers: systemTimers,
+    random: systemRandom,
+    limits: request.limits,
+    signal: stopping.signal,
+    positions: plans,
+    rules,
+    events: {
+      line: (line, key) => printed.line(line, key),
+      changed: (cause, position, book) => publisher?.changed(cause, position, book),
+      failed: error => view.note(`the P&L ends here, the recording goes on: ${reasonOf(error)}`),
+      ...(printed.tick === undefined || view.hasTable ? {} : { tick: printed.tick }),
+    },
+    began: look => publisher?.begin(look),
+    beats: [
+      { every: PROMPT, run: () => output.flush() },
+      ...(publisher === undefined ? [] : [publisher.beat]),
+      ...(view.hasTable ? [{ every: SECOND, run: (now: LiveView) => draw(now) }] : []),
+    ],
+    onProgress(progress) {
+      view.show(progress)
+      if (progress.kind !== 'status') return
+      standing = progress.sources
+      publisher?.status(standing)
+    },
+  }).finally(() => stopping.done())
+  await publisher?.end(lastWords(pnl, recording, rules))
+  view.end()
+  tellRecording(io, recording, summary)
+  return await conclude(io, { pnl, printed, output, watch, recording, summary, left })
+
+  function draw(now: LiveView): void {
+    const publishing =
+      publisher === undefined ? {} : { publishing: { url: publisher.url, clients: publisher.clients } }
+    view.draw(watchTable({ ...now, sources: standing, path: recording.path, ...publishing }))
+  }
+}
+
+/** Resolves when whoever reads our lines has had enough: the tape is sealed all the same. */
+function readerLeft(io: Io, stopping: Stopping, view: WatchView): Promise<void> {
+  // The program's own listener would leave at once.
+  io.stdout.removeAllListeners('error')
+  return new Promise(resolve => {
+    io.stdout.on('error', () => {
+      resolve()
+      if (stopping.signal.aborted) return
+      view.note('nobody reads the lines any longer: ending, sealing the tape')
+      stopping.stop()
+    })
+  })
+}
+
+/** What is on the tape, beside the figures and not among them. */
+function tellRecording(io: Io, recording: Recording, summary: RecordSummary): void {
+  for (const line of summaryLines(summary)) tell(io, line)
+  for (const line of answerText(recording, summary).split('\n')) tell(io, line)
+}
+
+interface Conclusion {
+  readonly pnl: LivePnl
+  readonly printed: PnlOutput
+  readonly output: LineOutput
+  readonly watch: WatchRequest
+  readonly recording: Recording
+  readonly summary: RecordSummary
+  readonly left: Promise<void>
+}
+
+async function conclude(io: Io, conclusion: Conclusion): Promise<ExitCode> {
+  const { left, output, pnl, printed, recording, summary, watch } = conclusion
+  if (pnl.kind === 'counted') {
+    printed.end(pnl.result, watch.isJson || watch.isDigested ? pnl.digest : undefined)
+  }
+  output.flush()
+  await Promise.race([output.drained(), left])
+  const recorded = recordExit(io, recording, summary)
+  if (pnl.kind === 'failed') return explainFailure(io, pnl.error)
+  const strangers = tellStrangers(io, pnl.result.tallies, [{ name: recording.path }])
+  return tellUnvalued(io, pnl.result) || strangers || recorded
+}
+
+function lastWords(pnl: LivePnl, { header }: Recording, rules: EngineOptions) {
+  if (pnl.kind === 'failed') return { error: reasonOf(pnl.error) }
+  return { summary: pnlLines(pnl.result, [header], rules), digest: pnl.digest }
+}

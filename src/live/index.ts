@@ -1,0 +1,5 @@
+export type { LivePnl } from './live-run.ts'
+export { LiveRun } from './live-run.ts'
+export type { LiveEvents, LiveView } from './live-view.ts'
+export { Publisher, type PublisherOptions } from './publisher.ts'
+export { type Beat, type WatchOptions, type WatchResult, watchLive } from './watch-live.ts'
