@@ -1,11 +1,13 @@
 import { cost } from './soak/cost.ts'
 import { damage } from './soak/damage.ts'
+import { drift } from './soak/drift.ts'
 import { fuzz } from './soak/fuzz.ts'
 import { kills } from './soak/kills.ts'
 import type { Soak } from './soak/soak.ts'
+import { synth } from './soak/synth.ts'
 
 /** Long runs that prove by numbers: `npm run soak -- NAME [options]`. One file each under tools/soak. */
-const SOAKS: readonly Soak[] = [kills, damage, cost, fuzz]
+const SOAKS: readonly Soak[] = [kills, damage, cost, fuzz, synth, drift]
 
 // So that the processes that a soak started end with it.
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130))
