@@ -1,0 +1,131 @@
+import { statSync } from 'node:fs'
+import { type DiffReport, diffTapes, readSideChoice, type SideChoice } from '../diff/index.ts'
+import { FeedtapeError } from '../model/errors.ts'
+import { diffLines } from '../report/diff.ts'
+import { diffJson } from '../report/diff-json.ts'
+import { diffJunit } from '../report/diff-junit.ts'
+import { diffMarkdown } from '../report/diff-markdown.ts'
+import { plain } from '../report/table.ts'
+import { TapeReader } from '../tape/index.ts'
+import { cliConfigOf } from './cli-config.ts'
+import { collect } from './collect.ts'
+import type { CliCommand } from './command.ts'
+import { diffWithParser, PARSER_MEANING, PARSER_TIMEOUT_MEANING } from './diff-parser.ts'
+import { type DiffRuleOptions, diffRulesOf } from './diff-rules.ts'
+import { type ExitCode, type Io, say, tell } from './io.ts'
+import { tellProblems, tellStrangers } from './tapes.ts'
+import { writeReport } from './write-report.ts'
+
+interface Options extends DiffRuleOptions {
+  readonly config?: string
+  readonly json?: true
+  readonly markdown?: string | true
+  readonly junit?: string
+  readonly parser?: string
+  readonly parserTimeout?: string
+}
+
+export const diffCommand: CliCommand = {
+  name: 'diff',
+  describe(command, start) {
+    command
+      .description(
+        'Holds the quotes of one market through two wires against each other: TAPE, or TAPE#KEY for a part of one ' +
+          '(KEY a feed, the number of a connection, or session|name; either may be empty, a session may end in *). ' +
+          'Instruments are paired by their identity; the lag between the sides is found and taken off. Exit code 1 ' +
+          'where values differ beyond their tolerance for longer than the lag is uneven.',
+      )
+      .argument('<a>', 'a tape, or a part of one')
+      .argument('[b]', 'the other; none with --parser')
+      .option('--parser <command>', PARSER_MEANING)
+      .option('--parser-timeout <duration>', PARSER_TIMEOUT_MEANING)
+      .option('--map <a=b>', 'a name of a that is to be held against a name of b (repeatable)', collect)
+      .option('--field <field>', 'compare only this one (repeatable)', collect)
+      .option(
+        '--tolerance <field=amount>',
+        'how far apart values may be: last=1tick, volume=5, last=0.1%; band=2ticks: how far a last price may lie ' +
+          'outside the other side’s bid and ask (repeatable)',
+        collect,
+      )
+      .option('--max-lag <duration>', 'how far behind either may be')
+      .option(
+        '--min-coverage <percent>',
+        'of the time in which one side has a value, that in which both have',
+      )
+      .option('--by <time>', 'wire or receipt (default: wire where both have it equally fine, else receipt)')
+      .option('--config <file>', 'JSON: tolerances under diff, instruments, and what feeds are taught')
+      .option('--json', 'all of it as one line of JSON')
+      .option('--markdown [file]', 'as Markdown, to stdout or into a file (for a CI summary)')
+      .option('--junit <file>', 'one JUnit case for each field of each instrument')
+      .action((a: string, b: string | undefined, options: Options) => start(io => diffOf(io, a, b, options)))
+  },
+}
+
+/** Against another tape, or against somebody's parser of this one. */
+async function diffOf(io: Io, a: string, b: string | undefined, options: Options): Promise<ExitCode> {
+  const { parser } = options
+  if (parser !== undefined && b === undefined) return await diffWithParser(io, a, { ...options, parser })
+  if (parser === undefined && b !== undefined) return await diff(io, a, b, options)
+  throw new FeedtapeError('usage', 'there is nothing to hold the tape against', {
+    where: b === undefined ? a : `${a} ${b}`,
+    expected: 'two tapes, or one with --parser',
+    found: b === undefined ? 'one tape' : 'two tapes and --parser',
+    next: 'name the other side: feedtape diff A B, or feedtape diff TAPE --parser COMMAND',
+  })
+}
+
+async function diff(io: Io, textA: string, textB: string, options: Options): Promise<ExitCode> {
+  const config = await cliConfigOf(options.config)
+  const rules = diffRulesOf(options, config.diff)
+  const [a, b] = [choiceOf(textA), choiceOf(textB)]
+  const { report, tallies, tapes } = await diffTapes({
+    ...rules,
+    a,
+    b,
+    open: path => TapeReader.open(path),
+    config: config.instruments,
+    settings: config.settings,
+  })
+  await show(io, report, options)
+  const strangers = tellStrangers(io, tallies, tapes)
+  return tellProblems(io, tapes) || verdictCode(io, report) || strangers
+}
+
+/** Throws `usage`. */
+function choiceOf(text: string): SideChoice {
+  const choice = readSideChoice(text, isFile)
+  if (choice.path !== '-') return choice
+  throw new FeedtapeError('usage', 'standard input cannot be read twice', {
+    where: text,
+    expected: 'two files: their beginnings are read first, to find the lag',
+    found: 'standard input',
+    next: 'write it to a file: … > FILE',
+  })
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true
+}
+
+async function show(io: Io, report: DiffReport, { json, junit, markdown }: Options): Promise<void> {
+  if (junit !== undefined) await writeReport(junit, diffJunit(report), '--junit')
+  if (typeof markdown === 'string') await writeReport(markdown, diffMarkdown(report), '--markdown')
+  if (json === true) await say(io, diffJson(report))
+  else if (markdown === true) await say(io, diffMarkdown(report).trimEnd())
+  else for (const line of diffLines(report)) await say(io, line)
+}
+
+/** Two sides without one value in common are no answer. */
+function verdictCode(io: Io, { a, b, only, verdict }: DiffReport): ExitCode {
+  if (verdict.isCompared) return verdict.isWithin ? 0 : 1
+  tell(io, 'feedtape: there is nothing to compare')
+  tell(io, '  expected  an instrument with a field in common on both sides')
+  const side = (name: string, updates: number, names: readonly string[]): string =>
+    updates === 0 ? `nothing on ${name}` : `${updates} updates on ${name} (${names.slice(0, 5).join(', ')})`
+  tell(io, `  found     ${plain(`${side('a', a.updates, only.a)}, ${side('b', b.updates, only.b)}`)}`)
+  tell(
+    io,
+    "  next      'feedtape inspect TAPE' lists what it holds; --map NAME_OF_A=NAME_OF_B pairs what belongs together",
+  )
+  return 4
+}
