@@ -1,15 +1,17 @@
-import { type CutReport, cutTape } from '../edit/cut-tape.ts'
+import { type CutReport, cutTape } from '../edit/cut/index.ts'
 import { excerpt, FeedtapeError } from '../model/errors.ts'
 import { durationText, epochMicrosFromIso, type Micros, microsFromDuration } from '../model/time.ts'
 import { counted, grouped, plain } from '../report/table.ts'
 import type { Header } from '../tape/index.ts'
 import { collect } from './collect.ts'
 import type { CliCommand } from './command.ts'
+import { cutFailing } from './cut-failing.ts'
+import { describeFailing, type FailingFlags, refuseMixture } from './cut-failing-flags.ts'
 import { type ExitCode, type Io, say } from './io.ts'
 import { tellProblems } from './tapes.ts'
 
-interface Options {
-  readonly output: string
+interface Options extends FailingFlags {
+  readonly output?: string
   readonly from?: string
   readonly to?: string
   readonly conn?: readonly string[]
@@ -28,10 +30,11 @@ export const cutCommand: CliCommand = {
           'and the frames that make up the quotes at the cut, so that from there on its quotes are those of the whole ' +
           'tape. Entries keep their numbers, times and bytes; the header says how it was cut and where the lead ends.\n' +
           'A frame is a message and stays whole: one that holds several symbols or kinds stays when one of them is ' +
-          'wanted, and of the others in it the new tape holds only a part.',
+          'wanted, and of the others in it the new tape holds only a part.\n' +
+          'With --failing it is the smallest tape over which a command still fails, scrubbed, to be committed.',
       )
       .argument('<tape>', 'the tape; it stays as it is')
-      .requiredOption('-o, --output <file>', 'the new tape')
+      .option('-o, --output <file>', 'the new tape (with --failing by default X.smallest.tape.jsonl)')
       .option('--from <when>', 'ISO 8601 with an offset, or how long after the start: 90s, 1m30s')
       .option('--to <when>', 'the same; what is from then on is left out')
       .option('--conn <number>', 'a connection, as inspect numbers them (repeatable)', collect)
@@ -39,13 +42,17 @@ export const cutCommand: CliCommand = {
       .option('--kind <kind>', 'frames with such a packet: qsd, in:qsd, out:heartbeat (repeatable)', collect)
       .option('--overwrite', 'replace a file that is there')
       .option('--json', 'print what was done as JSON')
-      .action((tape: string, options: Options) => start(io => run(io, tape, options)))
+    describeFailing(command)
+    command.action((tape: string, options: Options) => start(io => run(io, tape, options)))
   },
 }
 
 async function run(io: Io, path: string, options: Options): Promise<ExitCode> {
-  const { output, symbol, kind } = options
-  refuse(path, options)
+  refuseMixture({ ...options })
+  const { failing } = options
+  if (failing !== undefined) return await cutFailing(io, path, { ...options, failing })
+  const { symbol, kind } = options
+  const output = refuse(path, options)
   const conns = options.conn?.map(connOption)
   const report = await cutTape(path, {
     output,
@@ -72,17 +79,23 @@ function reportText(output: string, { entries, lead, frames, connections }: CutR
   return `${plain(output)}: ${what}; ${counted(entries, 'entry', 'entries')} in all${leading}`
 }
 
-function refuse(path: string, { output, from, to, conn, symbol, kind }: Options): void {
+/** Gives the new tape's path. */
+function refuse(path: string, { output, from, to, conn, symbol, kind }: Options): string {
   if (path === '-') {
     throw usage('-', 'a tape is cut in two passes', 'a file', path, 'save the tape first')
+  }
+  if (output === undefined) {
+    throw usage('--output', 'where is the new tape to be?', 'a file', 'none', 'say -o NAME.tape.jsonl')
   }
   if (output === '-' || output.endsWith('.gz')) {
     throw usage('--output', 'a cut tape is written plain', 'NAME.tape.jsonl', output, 'gzip it afterwards')
   }
   if ([from, to, conn, symbol, kind].every(option => option === undefined)) {
     const next = 'say which slice; the whole tape can simply be copied'
-    throw usage('cut', 'what is to stay?', '--from, --to, --conn, --symbol or --kind', 'none of them', next)
+    const expected = '--from, --to, --conn, --symbol, --kind or --failing'
+    throw usage('cut', 'what is to stay?', expected, 'none of them', next)
   }
+  return output
 }
 
 function windowOf(header: Header, options: Options): { from?: Micros; to?: Micros } {

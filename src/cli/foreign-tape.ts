@@ -12,6 +12,8 @@ import { packageVersion } from './version.ts'
 
 export interface OpenCapture {
   readonly tape: TapeReader
+  /** The tape's own file, for as long as it is looked at. */
+  readonly path: string
   /** Takes away what was made to open it. */
   remove(): Promise<void>
 }
@@ -23,7 +25,7 @@ export async function openCapture(io: Io, path: string, feed?: string): Promise<
     const tape = await TapeReader.open(path)
     if (feed !== undefined)
       tell(io, 'note: --feed is for other captures; a tape says itself whose wire it is')
-    return { tape, remove: async () => {} }
+    return { tape, path, remove: async () => {} }
   } catch (thrown) {
     const isForeign = thrown instanceof FeedtapeError && thrown.code === 'not-a-tape' && path !== '-'
     if (!isForeign) throw thrown
@@ -52,7 +54,7 @@ async function openForeign(
     tell(io, `${basename(path)} is no tape: read as ${report.format}, imported for this look only`)
     for (const line of recognisedLines(report.recognised, report.tie)) tell(io, `  ${line}`)
     for (const note of report.notes) tell(io, `note: ${note}`)
-    return { tape: await TapeReader.open(output), remove }
+    return { tape: await TapeReader.open(output), path: output, remove }
   } catch (thrown) {
     await remove()
     // What no importer reads may be a damaged tape: then what was wrong with that is the better answer.

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join, parse } from 'node:path'
-import { checkForSecrets, type ScrubCheck } from '../edit/scrub-check.ts'
-import { scrubTape } from '../edit/scrub-tape.ts'
+import { checkForSecrets, type ScrubCheck, scrubTape } from '../edit/scrub/index.ts'
 import { FEEDS } from '../feeds/index.ts'
 import { FeedtapeError } from '../model/errors.ts'
 import { findingLines, scrubLines } from '../report/scrub.ts'
@@ -100,7 +99,7 @@ async function sayResult(io: Io, result: ScrubCheck, isJson: boolean): Promise<v
 }
 
 /** Never from an argument: those stand in the shell's history and in the process list. */
-async function knownSecrets(io: Io, file: string | undefined): Promise<readonly KnownSecret[]> {
+export async function knownSecrets(io: Io, file: string | undefined): Promise<readonly KnownSecret[]> {
   const known: KnownSecret[] = []
   const add = (text: string, where: string): void => {
     for (const [index, line] of text.split(/\r?\n/).entries()) {

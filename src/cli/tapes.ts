@@ -48,7 +48,11 @@ function partsOf(tape: Tape) {
  * A reader of quotes or P&L should know what these figures do not rest on; 3 where whole frames could not be given
  * to any feed.
  */
-export function tellStrangers(io: Io, tallies: readonly Tally[], tapes: readonly Tape[]): ExitCode {
+export function tellStrangers(
+  io: Io,
+  tallies: readonly Tally[],
+  tapes: readonly { readonly name: string }[],
+): ExitCode {
   let code: ExitCode = 0
   for (const [index, tally] of tallies.entries()) {
     const name = tapes[index]?.name ?? 'tape'

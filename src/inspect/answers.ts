@@ -125,9 +125,12 @@ function positionWords(observation: Observation): string | undefined {
     case 'order':
     case 'balance':
       return `${observation.kind}: ${observation.change}`
+    case 'deletion':
+      return `${observation.of}: ${observation.change}`
     case 'signal':
       return `signal: ${observation.action}`
     case 'fee':
+    case 'listing':
     case 'quote':
     case 'trade':
     case 'bar':

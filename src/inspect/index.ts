@@ -1,6 +1,7 @@
 export type { Expectation, FeedAnswers } from './answers-report.ts'
 export { GAP_AFTER, type InspectOptions, inspectTape } from './inspect-tape.ts'
 export type {
+  ChangeFinding,
   ConnectionReport,
   DataGap,
   Finding,

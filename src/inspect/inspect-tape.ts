@@ -90,6 +90,7 @@ export async function inspectTape(tape: TapeReader, options: InspectOptions = {}
     lateness: symbols.lateness.result(),
     afterRemoval: symbols.afterRemoval.result(),
     olderQuotes: symbols.olderQuotes.result(),
+    otherChanges: symbols.otherChanges.result(),
     answers: readings.answers(),
     structure: readings.structure(),
     redactions: [...places].map(([place, count]): PlaceCount => ({ place, count })),

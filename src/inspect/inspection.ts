@@ -24,6 +24,8 @@ export interface Inspection {
   readonly afterRemoval: Findings
   /** Last prices with an older wire time than the instrument's newest; they replace nothing. */
   readonly olderQuotes: Findings
+  /** The wire's own change of the day where the prices beside it give another: never derive one from the other. */
+  readonly otherChanges: Findings<ChangeFinding>
   /** By feed, in the order of first sight: whose wire it is, how it is wrapped, what it has. */
   readonly answers: readonly FeedAnswers[]
   readonly structure: StructureReport
@@ -112,9 +114,9 @@ export interface Lateness {
 }
 
 /** All are counted, the first are kept. */
-export interface Findings {
+export interface Findings<F extends Finding = Finding> {
   readonly count: number
-  readonly first: readonly Finding[]
+  readonly first: readonly F[]
 }
 
 export interface Finding {
@@ -124,6 +126,13 @@ export interface Finding {
   readonly conn: number
   readonly session: string
   readonly name: string
+}
+
+export interface ChangeFinding extends Finding {
+  /** As the wire says. */
+  readonly change: string
+  /** Its last price less its close of the day before. */
+  readonly byPrices: string
 }
 
 export interface PlaceCount {

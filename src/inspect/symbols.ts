@@ -4,8 +4,9 @@ import type { InstrumentFacts, QuoteUpdate } from '../model/observation.ts'
 import { type EpochMicros, epochMicrosFromIso, type Micros } from '../model/time.ts'
 import { MarketBook } from '../normalize/index.ts'
 import type { Entry, Header, Message } from '../tape/entry.ts'
+import { otherChange } from './day-change.ts'
 import { FindingsCount } from './findings.ts'
-import type { Finding, SymbolReport } from './inspection.ts'
+import type { ChangeFinding, Finding, SymbolReport } from './inspection.ts'
 import { LatenessCount } from './lateness.ts'
 import { Removals } from './removals.ts'
 
@@ -19,6 +20,7 @@ interface Row {
 export class Symbols {
   readonly afterRemoval = new FindingsCount()
   readonly olderQuotes = new FindingsCount()
+  readonly otherChanges = new FindingsCount<ChangeFinding>()
   readonly lateness = new LatenessCount()
   readonly #start: EpochMicros
   readonly #market: MarketBook
@@ -44,6 +46,8 @@ export class Symbols {
   update(update: QuoteUpdate, frame: Message, packet: number): void {
     const finding = findingOf(update, frame, packet)
     if (this.#removals.has(frame, update.session, update.name)) this.afterRemoval.add(finding)
+    const other = otherChange(update.fields)
+    if (other !== undefined) this.otherChanges.add({ ...finding, ...other })
     const receipt = { at: this.#start + frame.at, seq: frame.seq, packet }
     const book = this.#market.quotes
     const lateBefore = book.quote(update.name)?.late ?? 0

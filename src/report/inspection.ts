@@ -1,5 +1,5 @@
 import { DISPOSITIONS, feedNamed, isAnyJson } from '../feeds/index.ts'
-import type { ConnectionReport, Findings, Inspection, SymbolReport } from '../inspect/index.ts'
+import type { ConnectionReport, Finding, Findings, Inspection, SymbolReport } from '../inspect/index.ts'
 import { durationText, isoFromEpochMicros, type Micros } from '../model/time.ts'
 import { answerLines, structureLines } from './answers.ts'
 import { bytesText, counted, grouped, plain, tableLines } from './table.ts'
@@ -210,22 +210,34 @@ function delayLines({ symbols, lateness }: Inspection): string[] {
   ]
 }
 
-function oddLines({ afterRemoval, olderQuotes }: Inspection): string[] {
+function oddLines({ afterRemoval, olderQuotes, otherChanges }: Inspection): string[] {
   return [
     ...findingLines(afterRemoval, 'update after removal', 'updates after removal'),
     ...findingLines(olderQuotes, 'older quote that came late', 'older quotes that came late'),
+    ...findingLines(
+      otherChanges,
+      'change that its own prices do not give',
+      'changes that their own prices do not give',
+      ({ byPrices, change }) => [`${change}, by the prices ${byPrices}`],
+    ),
   ]
 }
 
-function findingLines({ count, first }: Findings, noun: string, plural: string): string[] {
+function findingLines<F extends Finding>(
+  { count, first }: Findings<F>,
+  noun: string,
+  plural: string,
+  cells: (finding: F) => readonly string[] = () => [],
+): string[] {
   if (count === 0) return []
-  const rows = first.map(({ seq, packet, at, conn, session, name }) => [
-    plain(name, 100),
-    `entry ${seq}`,
-    `packet ${packet}`,
-    secondsText(at),
-    `conn ${conn}`,
-    plain(session, 60),
+  const rows = first.map(finding => [
+    plain(finding.name, 100),
+    `entry ${finding.seq}`,
+    `packet ${finding.packet}`,
+    secondsText(finding.at),
+    `conn ${finding.conn}`,
+    plain(finding.session, 60),
+    ...cells(finding),
   ])
   return [
     counted(count, noun, plural),

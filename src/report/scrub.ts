@@ -1,4 +1,4 @@
-import type { ScrubFinding } from '../edit/scrub-check.ts'
+import type { ScrubFinding } from '../edit/scrub/index.ts'
 import { counted, grouped, plain, tableLines } from './table.ts'
 
 interface Replacement {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { importCapture } from '../../src/import/index.ts'
 import { seededRandom } from '../../src/model/random.ts'
-import { scrub } from '../edit/scrub-command.ts'
+import { scrub } from '../edit/scrub/scrub-command.ts'
 import { START, temporaryFolder } from './hars.ts'
 
 /** Synthetic; each has another one. */

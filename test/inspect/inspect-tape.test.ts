@@ -210,6 +210,26 @@ describe('updates after removal', () => {
   })
 })
 
+describe('the wire’s own change of the day', () => {
+  const found = async (fields: object) => (await inspected([open(1, 0), quote(1, fields)])).otherChanges
+  const prices = { lp: 253.42, prev_close_price: 258.55 }
+
+  test('is not judged without the prices of its own packet', async () => {
+    expect((await found({ ch: -5.15, lp: 253.42 })).count).toBe(0)
+    expect((await found({ ...prices, ch: null })).count).toBe(0)
+  })
+
+  test('may be off by its last digit, and is found beyond it', async () => {
+    expect((await found({ ...prices, ch: -5.13 })).count).toBe(0)
+    expect((await found({ ...prices, ch: -5.14 })).count).toBe(0)
+    expect((await found({ ...prices, ch: -5.1 })).count).toBe(0)
+    expect(await found({ ...prices, ch: -5.15 })).toMatchObject({
+      count: 1,
+      first: [{ seq: 2, packet: 0, change: '-5.15', byPrices: '-5.13' }],
+    })
+  })
+})
+
 describe('times of the wire', () => {
   test('an older quote that comes late is counted and does not become the last price', async () => {
     const { olderQuotes, symbols } = await inspected([

@@ -79,6 +79,13 @@ describeWithSamples('real captures of TradingView’s socket', samples => {
     expect(olderQuotes).toMatchObject({ count: 1, first: [{ seq: 57, packet: 27, name: 'NSE:JUNIPER' }] })
   })
 
+  test('01: the change of −5.15 in message 27, packet 6, where the prices give −5.13, is found', async () => {
+    const { otherChanges } = await inspectFrames(
+      readSampleFrames(join(folder, `${files['01']}.frames.jsonl`)),
+    )
+    expect(otherChanges.first[0]).toMatchObject({ seq: 29, packet: 6, change: '-5.15', byPrices: '-5.13' })
+  })
+
   test('01: the one delayed instrument is XETR:SAP, by 900 s', async () => {
     const { symbols } = await inspectFrames(readSampleFrames(join(folder, `${files['01']}.frames.jsonl`)))
     const delayed = symbols.filter(({ delay }) => delay !== 0)
