@@ -1,15 +1,18 @@
 import { availableParallelism, cpus, loadavg } from 'node:os'
 import type { Bench } from './bench.ts'
+import { diff } from './diff.ts'
 import { feeds } from './feeds.ts'
 import { integrity } from './integrity.ts'
+import { ledger } from './ledger.ts'
 import { memory } from './memory.ts'
 import { readOptions } from './options.ts'
 import { recorder } from './recorder.ts'
 import { replay } from './replay.ts'
 import { startup } from './startup.ts'
+import { verify } from './verify.ts'
 
 /** `npm run bench -- [NAME…] [options]`, one file each. */
-const BENCHES: readonly Bench[] = [replay, feeds, startup, integrity, recorder, memory]
+const BENCHES: readonly Bench[] = [replay, ledger, feeds, startup, integrity, recorder, memory, diff, verify]
 
 // So that the processes that a bench started end with it.
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130))

@@ -24,9 +24,23 @@ export * from './normalize/index.ts'
 export * from './replay/index.ts'
 export * from './pnl/index.ts'
 
+// While it is recorded.
+export * from './live/index.ts'
+
 // About tapes.
 export * from './edit/index.ts'
 export * from './inspect/index.ts'
+export { compareSchemas, type DriftFinding, type DriftReport, type Severity } from './inspect/drift/index.ts'
+export { readSchema, type SchemaFacts, type SchemaOptions, sideBySide } from './inspect/schema/index.ts'
+export {
+  type DiffOptions,
+  type DiffReport,
+  type DiffResult,
+  diffTapes,
+  readSideChoice,
+  readTolerance,
+} from './diff/index.ts'
+export { diffParser, type ParserProgram, type ParserReport } from './diff/parser/index.ts'
 export * from './verify/index.ts'
 
 // A market and a venue of one's own.

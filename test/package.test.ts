@@ -145,6 +145,7 @@ describe('the installed program', () => {
 
   it('verifies golden twins of the consumer’s own, and sees a difference', async () => {
     expect(await feedtape('verify', 'fixtures')).toMatchObject({ code: 0, stderr: '' })
+    expect(await feedtape('verify', 'fixtures', '--jobs', '2')).toMatchObject({ code: 0, stderr: '' })
     await cp(join(home, 'fixtures'), join(home, 'changed'), { recursive: true })
     const twin = join(home, 'changed', `${CASE}.quotes.jsonl`)
     await writeFile(twin, (await readFile(twin, 'utf8')).replace('25650.25', '25650.5'))

@@ -26,9 +26,34 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./replay.ts')).replayCommand,
   },
   {
+    name: 'watch',
+    summary: 'live P&L of feeds that are being recorded, for people, programs and frontends',
+    load: async () => (await import('./watch.ts')).watchCommand,
+  },
+  {
+    name: 'explain',
+    summary: 'how a P&L number comes about, or what makes two runs differ',
+    load: async () => (await import('./explain.ts')).explainCommand,
+  },
+  {
+    name: 'reconcile',
+    summary: 'fills, signals, broker and your own figures against each other',
+    load: async () => (await import('./reconcile.ts')).reconcileCommand,
+  },
+  {
     name: 'inspect',
     summary: 'what is in a tape, down to what nobody understood',
     load: async () => (await import('./inspect.ts')).inspectCommand,
+  },
+  {
+    name: 'drift',
+    summary: 'what changed on a wire from older tapes to newer ones',
+    load: async () => (await import('./drift.ts')).driftCommand,
+  },
+  {
+    name: 'diff',
+    summary: 'two wires, one market: lag, coverage, differences and what explains them',
+    load: async () => (await import('./diff.ts')).diffCommand,
   },
   {
     name: 'check',
@@ -64,6 +89,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: 'feeds',
     summary: 'the wires that are known, and all about one of them',
     load: async () => (await import('./feeds.ts')).feedsCommand,
+  },
+  {
+    name: 'synth',
+    summary: 'one seeded market as a session of every wire, with its truth',
+    load: async () => (await import('./synth.ts')).synthCommand,
   },
   {
     name: 'demo',

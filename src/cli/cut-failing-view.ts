@@ -29,13 +29,12 @@ export function smallestLines(output: string, report: SmallestReport): readonly 
   const name = written === 'nothing' ? 'not written' : plain(output)
   const size = written === 'nothing' ? '' : `, ${bytesText(bytes)} of ${bytesText(bytesBefore)}`
   const again = confirmed.of === 0 ? '' : `, ${confirmed.failed} of ${confirmed.of} times more`
+  const then = report.isStillFailing ? 'it still fails' : 'it did not fail then'
   return [
     `${name}: ${found}${size}; ${effort}`,
-    `  left    ${kinds.length === 0 ? 'no entries' : kinds.join(', ')}`,
-    `  fails   exit ${exitCode}${again}`,
-    ...(written === 'scrubbed'
-      ? [`  scrubbed  ${counted(replaced, 'stand-in')} put in; it still fails`]
-      : []),
+    `  left      ${kinds.length === 0 ? 'no entries' : kinds.join(', ')}`,
+    `  fails     exit ${exitCode}${again}`,
+    ...(written === 'scrubbed' ? [`  scrubbed  ${counted(replaced, 'stand-in')} put in; ${then}`] : []),
   ]
 }
 
@@ -94,6 +93,7 @@ export function smallestJson(output: string, report: SmallestReport): JsonObject
     stoppedBy: report.stoppedBy ?? null,
     confirmed: { ...confirmed },
     replaced: report.replaced,
+    isStillFailing: report.isStillFailing,
     suspicious: report.suspicious,
   }
 }

@@ -56,7 +56,7 @@ export async function diffWithParser(io: Io, path: string, options: ParserOption
   if (options.json === true) await say(io, JSON.stringify(reportJson(report)))
   else if (markdown === true) for (const line of parserDiffMarkdown(path, report)) await say(io, line)
   else for (const line of parserDiffText(report)) await say(io, line)
-  return isSaid(report) && report.different === 0 ? 0 : 1
+  return (fields !== undefined || isSaid(report)) && report.different === 0 ? 0 : 1
 }
 
 /** A parser that says nothing has read nothing: that is no agreement. */

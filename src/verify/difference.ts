@@ -1,3 +1,6 @@
+/** What became of the line that differs first. */
+export type Change = 'changed' | 'new' | 'gone'
+
 /** The first place at which a twin and what the code makes differ. */
 export interface Difference {
   readonly file: string
@@ -7,42 +10,101 @@ export interface Difference {
   readonly key: string | undefined
   readonly expected: string
   readonly found: string
-  /** How many lines differ in all. */
+  /** How many lines differ in all, place by place. */
   readonly count: number
+  readonly change: Change
+  /** What the line is: `quote`, `trade`, `tally`. */
+  readonly kind?: string
+  /** The entry of the tape that it comes from. */
+  readonly seq?: number
+  /** The quotes of the case differ, and its P&L is made of them. */
+  readonly follows?: true
 }
 
-/** `undefined` when they are equal. The golden lines are what is expected. */
-export function differenceOf(
-  file: string,
-  golden: readonly string[],
-  made: readonly string[],
-): Difference | undefined {
-  let first: number | undefined
-  let count = 0
-  for (let index = 0; index < Math.max(golden.length, made.length); index += 1) {
-    if (golden[index] === made[index]) continue
-    first ??= index
-    count += 1
-  }
-  if (first === undefined) return undefined
-  const expected = golden[first]
-  const found = made[first]
-  const place = { file, line: first + 1, count }
-  if (expected === undefined) {
-    return { ...place, key: undefined, expected: 'no more lines', found: found ?? '' }
-  }
-  if (found === undefined) return { ...place, key: undefined, expected, found: 'no more lines' }
-  return { ...place, ...nearest(expected, found) }
+/** Two lines that are not one, each with the one behind it; `undefined` behind the end. */
+export interface LinePair {
+  /** From 1. */
+  readonly line: number
+  readonly golden: string | undefined
+  readonly made: string | undefined
+  readonly goldenNext?: string | undefined
+  readonly madeNext?: string | undefined
 }
 
-export function differenceText({ file, line, key, expected, found, count }: Difference): string {
+const NOTHING = 'no more lines'
+const NOT_HERE = 'no such line here'
+
+export function differenceAt(file: string, pair: LinePair, count: number): Difference {
+  const { golden, line, made } = pair
+  const place = { file, line, count, ...originOf(golden, made) }
+  if (golden === undefined) {
+    return { ...place, change: 'new', key: undefined, expected: NOTHING, found: made ?? '' }
+  }
+  if (made === undefined) {
+    return { ...place, change: 'gone', key: undefined, expected: golden, found: NOTHING }
+  }
+  const change = changeOf(golden, made, pair)
+  switch (change) {
+    case 'new':
+      return {
+        ...place,
+        ...originOf(undefined, made),
+        change,
+        key: undefined,
+        expected: NOT_HERE,
+        found: made,
+      }
+    case 'gone':
+      return {
+        ...place,
+        ...originOf(golden, undefined),
+        change,
+        key: undefined,
+        expected: golden,
+        found: NOT_HERE,
+      }
+    case 'changed':
+      return { ...place, change, ...nearest(golden, made) }
+    default:
+      return change satisfies never
+  }
+}
+
+/** By the line that follows on the other side, or else by the entries that the two come from. */
+function changeOf(golden: string, made: string, { goldenNext, madeNext }: LinePair): Change {
+  if (madeNext === golden) return 'new'
+  if (goldenNext === made) return 'gone'
+  const [expected, found] = [orderOf(golden), orderOf(made)]
+  if (expected === undefined || found === undefined || expected === found) return 'changed'
+  return found < expected ? 'new' : 'gone'
+}
+
+/** The entry that a line comes from; what stands behind all observations has none. */
+function orderOf(line: string): number | undefined {
+  const json = parsed(line)
+  if (!isRecord(json)) return undefined
+  const { kind, seq } = json
+  if (typeof seq === 'number') return seq
+  return kind === 'tally' || kind === 'problem' ? Number.POSITIVE_INFINITY : undefined
+}
+
+export function differenceText({
+  file,
+  line,
+  key,
+  expected,
+  found,
+  count,
+  follows,
+}: Pick<Difference, 'file' | 'line' | 'key' | 'expected' | 'found' | 'count' | 'follows'>): string {
   const where = key === undefined ? `${file}:${line}` : `${file}:${line} ${key}`
+  const why = follows === true ? ' follows from the quotes' : ''
   const more = count > 1 ? `\n  (${count} lines differ; this is the first)` : ''
-  return `${where}\n  expected  ${expected}\n  found     ${found}${more}`
+  return `${where}${why}\n  expected  ${expected}\n  found     ${found}${more}`
 }
 
 /** The innermost key that differs first. */
-function nearest(expected: string, found: string): Pick<Difference, 'key' | 'expected' | 'found'> {
+export function nearest(expected: string, found: string): Pick<Difference, 'key' | 'expected' | 'found'> {
   const path: string[] = []
   let a: unknown = parsed(expected)
   let b: unknown = parsed(found)
@@ -56,15 +118,27 @@ function nearest(expected: string, found: string): Pick<Difference, 'key' | 'exp
     a = left[key]
     b = right[key]
   }
-  if (path.length === 0) return { key: undefined, expected, found }
+  // Lines of two kinds have nothing in common.
+  if (path.length === 0 || path[0] === 'kind') return { key: undefined, expected, found }
   return { key: path.join('.'), expected: shown(a), found: shown(b) }
+}
+
+/** The earlier entry of the two: from there on they part. */
+function originOf(golden: string | undefined, made: string | undefined): Pick<Difference, 'kind' | 'seq'> {
+  const lines = [made, golden].map(line => (line === undefined ? undefined : parsed(line))).filter(isRecord)
+  const seqs = lines.map(({ seq }) => seq).filter(seq => typeof seq === 'number')
+  const kind = lines.find(line => typeof line['kind'] === 'string')?.['kind']
+  return {
+    ...(typeof kind === 'string' ? { kind } : {}),
+    ...(seqs.length === 0 ? {} : { seq: Math.min(...seqs) }),
+  }
 }
 
 function shown(value: unknown): string {
   return value === undefined ? 'absent' : JSON.stringify(value)
 }
 
-function parsed(line: string): unknown {
+export function parsed(line: string): unknown {
   try {
     return JSON.parse(line)
   } catch {
@@ -72,6 +146,6 @@ function parsed(line: string): unknown {
   }
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,9 +1,12 @@
-export { type Difference, differenceOf, differenceText } from './difference.ts'
+export { CAUSES, type CaseCause, type CauseKind } from './case-cause.ts'
+export { caseLines, causeMessage, likenessText } from './case-text.ts'
+export type { CausePlace } from './cause-place.ts'
+export { type Change, type Difference, differenceText } from './difference.ts'
 export { type Discovery, discover, type GoldenCase } from './discover.ts'
-export {
-  type CaseResult,
-  type FolderResult,
-  type VerifyOptions,
-  verifyCase,
-  verifyFolder,
-} from './verify.ts'
+export { type CauseGroup, groupCauses } from './group-causes.ts'
+export { applyUpdates, planUpdate, type TwinUpdate, type UpdatePlan } from './plan-update.ts'
+export { readShard, type Shard } from './shard.ts'
+export { logUpdate, UPDATE_LOG } from './update-log.ts'
+export { type CaseResult, type VerifyOptions, verifyCase } from './verify.ts'
+export { type FolderResult, type VerifyFolderOptions, verifyFolder } from './verify-folder.ts'
+export { type ParserCheck, verifyParser } from './verify-parser.ts'

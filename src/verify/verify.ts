@@ -1,8 +1,12 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { relative } from 'node:path'
 import { FeedtapeError } from '../model/errors.ts'
-import { type Difference, differenceOf } from './difference.ts'
-import { discover, type GoldenCase } from './discover.ts'
+import { type CaseCause, causeOf, unusableCause } from './case-cause.ts'
+import { placeOn } from './cause-place.ts'
+import { compareLines } from './compare-lines.ts'
+import type { Difference } from './difference.ts'
+import type { GoldenCase } from './discover.ts'
+import { firstLineOf, gathered, inOneBatch, type LineBatches, readTwin } from './twin-lines.ts'
 import { twinOptions } from './twin-options.ts'
 import { pnlTwin, quotesTwin } from './twins.ts'
 
@@ -13,6 +17,8 @@ export interface CaseResult {
   readonly written: readonly string[]
   /** Why it could not be compared at all. */
   readonly unusable?: string
+  /** Nearest to the wire; there where a difference is, or the case is unusable. */
+  readonly cause?: CaseCause
 }
 
 export interface VerifyOptions {
@@ -20,81 +26,69 @@ export interface VerifyOptions {
   readonly update?: boolean
 }
 
-/** One case against the code: its quotes, and its P&L where it has positions. */
+/** A file beside a tape, and what the code makes of the tape for it. */
+export interface Twin {
+  readonly kind: 'quotes' | 'pnl'
+  readonly path: string
+  make(): LineBatches
+}
+
+/** Its quotes, and its P&L where it has positions. */
+export async function twinsOf(golden: GoldenCase, folder: string): Promise<readonly Twin[]> {
+  const quotes: Twin = { kind: 'quotes', path: golden.quotes, make: () => quotesTwin(golden) }
+  if (golden.positions === undefined && !golden.isOfTape) return [quotes]
+  const options = twinOptions(await firstLineOf(golden.pnl), relative(folder, golden.pnl))
+  return [quotes, { kind: 'pnl', path: golden.pnl, make: () => inOneBatch(() => pnlTwin(golden, options)) }]
+}
+
+/** One case against the code. Throws what makes it unusable. */
 export async function verifyCase(
   golden: GoldenCase,
   folder: string,
   { update = false }: VerifyOptions = {},
 ): Promise<CaseResult> {
-  const twins: { readonly file: string; readonly made: readonly string[] }[] = [
-    { file: golden.quotes, made: await quotesTwin(golden) },
-  ]
-  if (golden.positions !== undefined || golden.isOfTape) {
-    const [first] = (await linesOf(golden.pnl)) ?? []
-    const options = twinOptions(first, relative(folder, golden.pnl))
-    twins.push({ file: golden.pnl, made: await pnlTwin(golden, options) })
-  }
   const differences: Difference[] = []
   const written: string[] = []
-  for (const { file, made } of twins) {
-    const name = relative(folder, file)
-    const difference = differenceOf(name, (await linesOf(file)) ?? [], made)
+  let cause: CaseCause | undefined
+  for (const { kind, path, make } of await twinsOf(golden, folder)) {
+    const file = relative(folder, path)
+    const comparison = await compareLines(file, readTwin(path), make())
+    const { difference } = comparison
     if (difference === undefined) continue
     if (update) {
-      await writeFile(file, `${made.join('\n')}\n`)
-      written.push(name)
-    } else differences.push(difference)
+      await writeFile(path, `${(await gathered(make())).join('\n')}\n`)
+      written.push(file)
+      continue
+    }
+    const follows = kind === 'pnl' && cause !== undefined && cause.kind !== 'missing'
+    differences.push(follows ? { ...difference, follows } : difference)
+    cause ??= causeOf(kind, file, comparison)
   }
-  return { name: golden.name, differences, written }
+  const result = { name: golden.name, differences, written }
+  return cause === undefined ? result : { ...result, cause: await placed(cause, golden.tape) }
+}
+
+async function placed(cause: CaseCause, tape: string): Promise<CaseCause> {
+  if (cause.seq === undefined) return cause
+  const place = await placeOn(tape, cause.seq)
+  return place === undefined ? cause : { ...cause, place }
 }
 
 /** One case that cannot be read does not hide the others. */
-async function verifyOrExplain(
+export async function verifyOrExplain(
   golden: GoldenCase,
   folder: string,
-  options: VerifyOptions,
+  verify: (golden: GoldenCase, folder: string) => Promise<CaseResult> = verifyCase,
 ): Promise<CaseResult> {
   try {
-    return await verifyCase(golden, folder, options)
+    return await verify(golden, folder)
   } catch (thrown) {
     if (!(thrown instanceof FeedtapeError)) throw thrown
-    return { name: golden.name, differences: [], written: [], unusable: thrown.explain() }
+    return unusableCase(golden, folder, thrown)
   }
 }
 
-export interface FolderResult {
-  readonly cases: readonly CaseResult[]
-  /** Twins that no tape stands beside. */
-  readonly orphans: readonly string[]
-  readonly isEqual: boolean
-}
-
-/** Every golden case of a folder. FeedtapeError `file-missing` where there is none: an empty check checks nothing. */
-export async function verifyFolder(folder: string, options: VerifyOptions = {}): Promise<FolderResult> {
-  const { cases: goldens, orphans } = await discover(folder)
-  if (goldens.length === 0) {
-    throw new FeedtapeError('file-missing', 'there is nothing to verify', {
-      where: folder,
-      expected: 'files *.tape.jsonl in it or below it',
-      found: 'none',
-      next: 'name the folder of the fixtures; `feedtape record` makes tapes',
-    })
-  }
-  const cases: CaseResult[] = []
-  for (const golden of goldens) cases.push(await verifyOrExplain(golden, folder, options))
-  const left = orphans.map(file => relative(folder, file))
-  return { cases, orphans: left, isEqual: left.length === 0 && cases.every(isEqualCase) }
-}
-
-function isEqualCase({ differences, unusable }: CaseResult): boolean {
-  return differences.length === 0 && unusable === undefined
-}
-
-async function linesOf(file: string): Promise<readonly string[] | undefined> {
-  try {
-    const text = await readFile(file, 'utf8')
-    return (text.endsWith('\n') ? text.slice(0, -1) : text).split('\n')
-  } catch {
-    return undefined
-  }
+export function unusableCase({ name, tape }: GoldenCase, folder: string, error: FeedtapeError): CaseResult {
+  const cause = unusableCause(relative(folder, tape), error)
+  return { name, differences: [], written: [], unusable: error.explain(), cause }
 }

@@ -23,7 +23,11 @@ describe('wrong usage', () => {
     ['an unknown command', ['fly'], 2],
     ['an unknown option', ['quotes', 'a', '--fly'], 2],
     ['a missing argument', ['quotes'], 2],
-    ['a missing --positions', ['replay', 'a'], 2],
+    [
+      'a missing --positions where the tape has none',
+      ['replay', 'fixtures/tradingview-socket/pnl-fifo.tape.jsonl'],
+      2,
+    ],
     ['a mark rule that does not exist', ['replay', 'a', '--positions', 'b', '--mark', 'best'], 2],
     ['a duration without a unit', ['replay', 'a', '--positions', 'b', '--stale-after', '60'], 2],
     ['a speed of nothing', ['replay', 'a', '--positions', 'b', '--speed', '0'], 2],
@@ -69,7 +73,12 @@ describe('help', () => {
       'import',
       'quotes',
       'replay',
+      'watch',
+      'explain',
+      'reconcile',
       'inspect',
+      'drift',
+      'diff',
       'check',
       'seal',
       'cut',
@@ -77,6 +86,7 @@ describe('help', () => {
       'verify',
       'search',
       'feeds',
+      'synth',
       'demo',
       'help',
     ])
@@ -180,7 +190,7 @@ describe('verify', () => {
     const { code, stdout } = await runCli(['verify', alone])
     expect(code).toBe(1)
     expect(stdout).toContain('case.quotes.jsonl:3 fields.last\n  expected  "25652"\n  found     "25651"')
-    expect((await runCli(['verify', alone, '--update'])).code).toBe(0)
+    expect((await runCli(['verify', alone, '--update', '--reason', 'a test'])).code).toBe(0)
     expect(await readFile(join(alone, 'case.quotes.jsonl'), 'utf8')).toBe(golden)
     expect((await runCli(['verify', alone])).code).toBe(0)
   })

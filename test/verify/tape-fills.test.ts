@@ -33,7 +33,7 @@ describe('a P&L twin of the fills that are on its tape', () => {
   })
 
   test.each([
-    ['another source', '"positions":"broker"'],
+    ['another source', '"positions":"orders"'],
     ['an option that is misspelt', '"position":"fills","positions":"fills"'],
   ])('with %s cannot be used', async (_, options) => {
     const { cases } = await verifyFolder(
