@@ -89,15 +89,15 @@ const MUTANTS: readonly Mutant[] = [
   },
   {
     mistake: 'ages are those of the last event, not of the end',
-    file: 'pnl/replay-pnl.ts',
-    find: "for (const name of this.#ledger.advance(end)) this.#changed({ kind: 'facts', at: end }, name)",
-    put: '',
+    file: 'pnl/engine.ts',
+    find: 'where nothing was due.\n    for (const book of this.#books) this.#changes.settle(book, at)',
+    put: 'where nothing was due.',
   },
   {
     mistake: 'an instrument facts packet makes a price young',
-    file: 'pnl/replay-pnl.ts',
+    file: 'pnl/engine.ts',
     find: 'if (isKnownAnew || isLearned) this.#settleFacts(entry, packet)',
-    put: 'if (isKnownAnew || isLearned) this.#settleFacts(entry, packet)\n    const q = this.#market.quotes.quote(facts.name)\n    const p = q?.group("last")\n    if (q && p) q.setPrice("last", p.price, undefined, { at: this.#at, seq: 0, packet: 0 }, p.source)\n    if (q) this.#ledger.quote(q.name, q, this.#at)',
+    put: 'if (isKnownAnew || isLearned) this.#settleFacts(entry, packet)\n    const q = this.#market.quotes.quote(facts.name)\n    const p = q?.group("last")\n    if (q && p) q.setPrice("last", p.price, undefined, { at: this.#at, seq: 0, packet: 0 }, p.source)\n    if (q) for (const { ledger } of this.#books) ledger.quote(q.name, q, this.#at)',
   },
   {
     mistake: 'a price is fresh for ever',
@@ -138,12 +138,12 @@ const MUTANTS: readonly Mutant[] = [
   {
     mistake: 'the worst is the best',
     file: 'pnl/holding.ts',
-    find: 'minimum(this.#worst, this.#unrealized)',
-    put: 'this.#unrealized',
+    find: 'if (compare(units, this.#worst) >= 0) return',
+    put: '',
   },
   {
     mistake: 'a fill that is told twice counts twice',
-    file: 'pnl/positions-file.ts',
+    file: 'pnl/sources/positions-file.ts',
     find: 'repeated.push({ id: fill.id, line: fill.line, firstLine: first.line })\n      continue',
     put: 'repeated.push({ id: fill.id, line: fill.line, firstLine: first.line })',
   },
