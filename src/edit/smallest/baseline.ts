@@ -50,7 +50,7 @@ async function refusal({ path, tape, check, trials, known, stop }: Baseline, end
     const expected = `a failure that says '${check.saying}'`
     return error('the command fails, but does not say that', expected, found, 'correct --saying')
   }
-  if (tape.source.problemCount > 0 && trials.isFailure(await trials.run(path, stop))) {
+  if (tape.source.problemCount > 0 && trials.isFailure(await trials.runOver(path, stop))) {
     const next = 'feedtape check tells what is damaged'
     return error('the command fails on the tape’s damage only', 'that what is safe of it fails', found, next)
   }

@@ -1,4 +1,4 @@
-import { mkdir, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type KnownSecret, TapeReader } from '../../tape/index.ts'
 import { checkForSecrets, learnSecrets, scrubTape } from '../scrub/index.ts'
@@ -13,7 +13,6 @@ export interface Finishing {
   readonly units: readonly number[]
   readonly trials: Trials
   readonly folder: string
-  readonly name: string
   readonly output: string
   readonly known: readonly KnownSecret[]
   readonly keepSecrets: boolean
@@ -26,59 +25,59 @@ export interface Finished {
   readonly written: 'scrubbed' | 'unscrubbed' | 'nothing'
   readonly bytes: number
   readonly confirmed: { readonly failed: number; readonly of: number }
-  /** Stand-ins that were put in. */
+  /** Stand-ins that scrubbing puts in. */
   readonly replaced: number
+  /** Whether it fails with them. */
+  readonly isStillFailing: boolean
   /** Places that `scrub --check` would name. */
   readonly suspicious: number
 }
 
 /** Makes sure that it fails, also without its secrets, and writes it. FeedtapeError as TapeFile.create. */
 export async function finish(finishing: Finishing): Promise<Finished> {
-  const { path, tape, units, trials, folder, name, output, known, keepSecrets } = finishing
-  const small = await newFile(folder, 'smallest', name)
+  const { path, tape, units, trials, folder, output, known, keepSecrets } = finishing
+  const confirmed = await confirm(trials, units, finishing.confirmations)
+  const small = join(folder, 'smallest')
   await tape.write(small, units)
-  const confirmed = await confirm(trials, small, finishing.confirmations)
   // What another entry gave away stands in these ones, too.
   const { wanted } = await learnSecrets(path, known)
-  const scrubbed = await newFile(folder, 'scrubbed', name)
+  const scrubbed = join(folder, 'scrubbed')
   const { replaced } = await scrubTape({ path: small, output: scrubbed, known: wanted })
   // Of a command that is flaky one run says nothing.
   const isFlaky = confirmed.failed < confirmed.of
-  const isStillFailing = await failsOnce(trials, scrubbed, isFlaky ? finishing.confirmations : 1)
+  const isStillFailing = await failsOver(trials, scrubbed, isFlaky ? finishing.confirmations : 1)
   const count = [...replaced.values()].reduce((sum, one) => sum + one, 0)
-  if (!isStillFailing && !keepSecrets) {
-    return { written: 'nothing', bytes: 0, confirmed, replaced: count, suspicious: 0 }
-  }
-  await copyTape(isStillFailing ? scrubbed : small, output, path)
+  const found = { confirmed, replaced: count, isStillFailing }
+  // That a flaky one does not fail just now is no fault of the scrubbing.
+  const isSafe = isStillFailing || isFlaky
+  if (!isSafe && !keepSecrets) return { ...found, written: 'nothing', bytes: 0, suspicious: 0 }
+  await copyTape(isSafe ? scrubbed : small, output, path)
   const { findings } = await checkForSecrets([output], { known: wanted })
   return {
-    written: isStillFailing ? 'scrubbed' : 'unscrubbed',
+    ...found,
+    written: isSafe ? 'scrubbed' : 'unscrubbed',
     bytes: (await stat(output)).size,
-    confirmed,
-    replaced: isStillFailing ? count : 0,
     suspicious: findings.length,
   }
 }
 
-async function confirm(trials: Trials, path: string, times: number): Promise<Finished['confirmed']> {
+async function confirm(trials: Trials, units: readonly number[], times: number) {
   let failed = 0
-  for (let run = 0; run < times; run += 1) if (await failsOnce(trials, path, 1)) failed += 1
+  for (let run = 0; run < times; run += 1) {
+    const { end } = await trials.runOn(units)
+    if (end.kind === 'stopped') throw new SearchEnded()
+    if (trials.isFailure(end)) failed += 1
+  }
   return { failed, of: times }
 }
 
-async function failsOnce(trials: Trials, path: string, times: number): Promise<boolean> {
+async function failsOver(trials: Trials, path: string, times: number): Promise<boolean> {
   for (let run = 0; run < times; run += 1) {
-    const end = await trials.run(path)
+    const end = await trials.runOver(path)
     if (end.kind === 'stopped') throw new SearchEnded()
     if (trials.isFailure(end)) return true
   }
   return false
-}
-
-/** Each in a folder of its own, so that the command meets it under one name. */
-async function newFile(folder: string, part: string, name: string): Promise<string> {
-  await mkdir(join(folder, part))
-  return join(folder, part, name)
 }
 
 async function copyTape(from: string, to: string, origin: string): Promise<void> {

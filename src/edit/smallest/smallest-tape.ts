@@ -98,7 +98,7 @@ async function search(path: string, tape: WholeTape, folder: string, options: Sm
     const stoppedBy = isDone ? undefined : endOf(trials, options.stop)
     const confirmations = stoppedBy === 'interrupt' ? 0 : CONFIRMATIONS
     const finished = await finish({
-      ...{ path, tape, units, trials, folder, name, output, known, keepSecrets, confirmations },
+      ...{ path, tape, units, trials, folder, output, known, keepSecrets, confirmations },
     })
     const kept = tape.entriesAmong(units)
     return {

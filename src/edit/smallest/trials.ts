@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdir, rm, stat } from 'node:fs/promises'
+import { copyFile, mkdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type CheckCommand, type CommandEnd, runCommand } from './command.ts'
 import type { WholeTape } from './whole-tape.ts'
@@ -54,26 +54,17 @@ export class Trials {
     return isFailing
   }
 
-  /** Writes a tape of these units, runs the command over it and takes it away again. */
-  async runOn(units: readonly number[], stop: AbortSignal): Promise<{ end: CommandEnd; bytes: number }> {
-    const { folder, name, tape } = this.#options
-    // Before anything is waited for: others may be asked for meanwhile.
-    this.runs += 1
-    const own = join(folder, `${this.runs}`)
-    await mkdir(own)
-    try {
-      const path = join(own, name)
-      await tape.write(path, units)
-      const { size } = await stat(path)
-      return { end: await this.#run(path, stop), bytes: size }
-    } finally {
-      await rm(own, { recursive: true, force: true })
-    }
+  /** Runs the command over a tape of these units, and takes that away again. */
+  async runOn(
+    units: readonly number[],
+    stop = this.#options.leave,
+  ): Promise<{ readonly end: CommandEnd; readonly bytes: number }> {
+    return await this.#run(path => this.#options.tape.write(path, units), stop)
   }
 
-  async run(path: string, stop = this.#options.leave): Promise<CommandEnd> {
-    this.runs += 1
-    return await this.#run(path, stop)
+  /** Runs the command over a copy of a tape. */
+  async runOver(tape: string, stop = this.#options.leave): Promise<CommandEnd> {
+    return (await this.#run(path => copyFile(tape, path), stop)).end
   }
 
   isFailure(end: CommandEnd): boolean {
@@ -81,10 +72,22 @@ export class Trials {
     return this.#options.isAnyFailure || this.code === 0 ? end.code !== 0 : end.code === this.code
   }
 
-  async #run(path: string, stop: AbortSignal): Promise<CommandEnd> {
-    const end = await runCommand(this.#options.check, path, stop)
-    if (end.kind === 'hung') this.hung += 1
-    return end
+  /** In a folder of its own: what a command leaves beside one tape says nothing of the next one. */
+  async #run(write: (path: string) => Promise<void>, stop: AbortSignal) {
+    // Before anything is waited for: others may be asked for meanwhile.
+    this.runs += 1
+    const folder = join(this.#options.folder, `${this.runs}`)
+    const path = join(folder, this.#options.name)
+    await mkdir(folder)
+    try {
+      await write(path)
+      const { size } = await stat(path)
+      const end = await runCommand(this.#options.check, path, stop)
+      if (end.kind === 'hung') this.hung += 1
+      return { end, bytes: size }
+    } finally {
+      await rm(folder, { recursive: true, force: true })
+    }
   }
 }
 

@@ -90,6 +90,18 @@ describe('the reducer', () => {
     }
   })
 
+  it('goes on as long as anything can go: each of these only when the ones before it are gone', async () => {
+    const odd = [1, 3, 5, 7, 9]
+    const fails = (units: readonly number[]): boolean => {
+      const even = units.filter(unit => unit % 2 === 0)
+      const isLast = even.every((unit, index) => unit === 8 - 2 * (even.length - 1 - index))
+      return isLast && odd.every(unit => units.includes(unit))
+    }
+    const needs = Array.from({ length: 10 }, () => [])
+    expect((await reduced(needs, fails, 1)).left).toEqual(odd)
+    expect((await reduced(needs, fails, 4)).left).toEqual(odd)
+  })
+
   it('has something that fails at any moment at which it is ended', async () => {
     const needs = needsOf(seededRandom(5), 100)
     const fails = (units: readonly number[]): boolean => [3, 50, 90].every(unit => units.includes(unit))

@@ -262,6 +262,18 @@ describe('a search that is ended', () => {
       expect(await numbersOf(output)).toEqual(expect.arrayContaining([1, 20, 50]))
     }
   })
+
+  it('by leaving has nothing, and leaves nothing', async () => {
+    const [runs, hangs] = [next('runs'), next('hangs')]
+    const fifth = `echo >> ${runs}; test "$(wc -l < ${runs})" -eq 5 && : > ${hangs} && exec sleep 60\n`
+    const path = await tapeOf(quotes(60))
+    const leave = new AbortController()
+    const watcher = whenTouched(hangs, () => leave.abort())
+    const searching = search(path, await script(fifth + failsWith(20, 50)), { leave: leave.signal })
+    await expect(searching.finally(() => watcher.close())).rejects.toThrow('the search was left')
+    await expect(stat(`${path}.smallest.tape.jsonl`)).rejects.toThrow()
+    expect((await readFile(runs, 'utf8')).split('\n')).toHaveLength(6)
+  })
 })
 
 describe('a command', () => {
@@ -285,10 +297,19 @@ describe('a command', () => {
   })
 
   it('that is flaky is called so', async () => {
+    // Behind the search there are 4 runs: of the first 3 the second one passes.
     const runs = next('runs')
-    const flaky = `case "$1" in */smallest/*) echo >> ${runs}; test "$(wc -l < ${runs})" -eq 2 && exit 0 ;; esac\n`
-    const { report } = await search(await tapeOf(quotes(8)), await script(flaky + failsWith(6)))
-    expect(report).toMatchObject({ confirmed: { failed: 2, of: 3 }, written: 'scrubbed' })
+    const { report } = await search(await tapeOf(quotes(8)), await script(failsWith(6)))
+    const flaky = `echo >> ${runs}; test "$(wc -l < ${runs})" -eq ${report.runs - 2} && exit 0\n`
+    const other = await search(await tapeOf(quotes(8)), await script(flaky + failsWith(6)))
+    expect(other.report).toMatchObject({ confirmed: { failed: 2, of: 3 }, written: 'scrubbed' })
+    expect(other.report.runs).toBe(report.runs)
+  })
+
+  it('finds nothing beside the tape that an earlier run left there', async () => {
+    const text = `test -e "$1.mine" && exit 0; : > "$1.mine"\n${failsWith(6)}`
+    const { report } = await search(await tapeOf(quotes(8)), await script(text))
+    expect(report).toMatchObject({ confirmed: { failed: 3, of: 3 }, written: 'scrubbed' })
   })
 })
 
