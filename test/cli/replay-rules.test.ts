@@ -26,7 +26,11 @@ describe('rules that cannot be', () => {
     ['a matching that does not exist', ['--matching', 'lifo'], 'there is no matching of that name'],
     ['a rule for fees that does not exist', ['--fees', 'per-share=1'], 'the rule for fees cannot be read'],
     ['pairs by average', ['--pairs'], 'average has no pairs'],
-    ['an account of a file', ['--account', '7'], 'an account can be chosen among the tapes’ own fills and positions only'],
+    [
+      'an account of a file',
+      ['--account', '7'],
+      'an account can be chosen among the tapes’ own fills and positions only',
+    ],
   ])('%s is wrong usage', async (_, args, what) => {
     const { code, stdout, stderr } = await runCli([...fromFile, ...args])
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
