@@ -1,21 +1,8 @@
 import { type DiffReport, type PairReport, percentText } from '../diff/index.ts'
-import { fieldCells } from './diff.ts'
+import { FIELD_HEAD, fieldCells } from './diff.ts'
 import { markdownTable, markdownText } from './markdown.ts'
 
-const HEAD = [
-  'instrument',
-  'field',
-  'by',
-  'coverage',
-  'agreement',
-  'changes a',
-  'b',
-  'missing on a',
-  'on b',
-  'mean',
-  'p99',
-  'worst',
-]
+const HEAD = ['instrument', ...FIELD_HEAD]
 
 /** For the summary of a CI run. */
 export function diffMarkdown({ a, b, pairs, verdict }: DiffReport): string {

@@ -155,7 +155,8 @@ function lateText({ field, newer, olderBy, place, value }: LateQuote): string {
   return `${field} ${value}${wireText(place)}, ${placeText(place)}, older by ${secondsText(olderBy)}${before}`
 }
 
-const HEAD = [
+/** Over the cells of a field. */
+export const FIELD_HEAD = [
   'field',
   'by',
   'coverage',
@@ -181,12 +182,12 @@ function fieldLines(fields: readonly FieldReport[]): string[] {
       return [[report.field, `${grouped(count)} on ${side}, farthest ${size}: ${where}`]]
     }),
   )
-  const align = HEAD.map((_, column) => (column < 2 ? ('left' as const) : ('right' as const)))
+  const align = FIELD_HEAD.map((_, column) => (column < 2 ? ('left' as const) : ('right' as const)))
   const worst = fields.flatMap(({ field, isInTicks, worst }) =>
     worst === undefined ? [] : [[field, gapText(worst, isInTicks)]],
   )
   return [
-    ...tableLines(rows, { align, head: HEAD, indent: 2 }),
+    ...tableLines(rows, { align, head: FIELD_HEAD, indent: 2 }),
     ...(worst.length === 0 ? [] : ['  worst', ...tableLines(worst, { indent: 4 })]),
     ...(strays.length === 0
       ? []
