@@ -53,7 +53,13 @@ export interface FieldResult {
 export interface PairContext {
   tick(): Decimal | undefined
   /** Why two values differ from then to then, as far as it is not in the values. */
-  reason(from: EpochMicros, to: EpochMicros, plan: FieldPlan): Cause | undefined
+  /** `since`: when each side gave the value that it has. */
+  reason(
+    from: EpochMicros,
+    to: EpochMicros,
+    plan: FieldPlan,
+    since: { readonly a: EpochMicros; readonly b: EpochMicros },
+  ): Cause | undefined
   met(lag: Micros, at: EpochMicros): void
 }
 
@@ -184,8 +190,11 @@ export class FieldDiff {
       placeB: placeOf(b.change),
     })
     if (this.#worst === undefined || Math.abs(distance) > Math.abs(this.#worst.distance)) this.#worst = gap()
+    const cause = this.#causeOf(a, b, from, to)
+    this.#causes.add(cause, lasted)
+    // What a side could not know, since it was not connected, is said and not judged.
+    if (isAway(cause)) return
     if (isBeyond(one, other, this.#tolerance, tick)) this.#beyond.add(gap)
-    this.#causes.add(this.#causeOf(a, b, from, to), lasted)
   }
 
   #causeOf(a: Valued, b: Valued, from: EpochMicros, to: EpochMicros) {
@@ -196,7 +205,7 @@ export class FieldDiff {
       const [fine, rough] = coarse.side === 'a' ? [b, a] : [a, b]
       if (isRoundingOf(fine.change.value, rough.change.value, coarse.scale)) return 'rounding'
     }
-    return this.#context.reason(from, to, this.plan) ?? 'unexplained'
+    return this.#context.reason(from, to, this.plan, { a: a.since, b: b.since }) ?? 'unexplained'
   }
 
   #tick(): Decimal | undefined {
@@ -207,6 +216,10 @@ export class FieldDiff {
     const { coarse } = this.plan
     return coarse === undefined ? key : roundedKey(key, coarse.rounding, coarse.scale)
   }
+}
+
+function isAway(cause: Cause): boolean {
+  return cause === 'away a' || cause === 'away b'
 }
 
 type Valued = Standing & { readonly change: Change & { readonly value: Decimal } }

@@ -98,11 +98,17 @@ export class PairDiff implements PairContext {
     this.#drift += (lag - this.plan.taken - this.#drift) * FOLLOWS
   }
 
-  reason(from: EpochMicros, to: EpochMicros, plan: FieldPlan) {
+  /** `since`: when each side gave the value that it has. What it was away for since then may have changed it. */
+  reason(
+    from: EpochMicros,
+    to: EpochMicros,
+    plan: FieldPlan,
+    since: { readonly a: EpochMicros; readonly b: EpochMicros },
+  ) {
     const { a, b } = this.quotes
     const late = plan.axis === 'wire' ? plan.lateness : { a: 0, b: 0 }
-    if (a.wasAway(from + late.a, to + late.a)) return 'away a'
-    if (b.wasAway(from + plan.offset + late.b, to + plan.offset + late.b)) return 'away b'
+    if (a.wasAway(since.a + late.a, to + late.a)) return 'away a'
+    if (b.wasAway(since.b + plan.offset + late.b, to + plan.offset + late.b)) return 'away b'
     if (a.wasSilent(from + late.a, to + late.a)) return 'silent a'
     if (b.wasSilent(from + plan.offset + late.b, to + plan.offset + late.b)) return 'silent b'
     const isTold = a.isTrading !== undefined && b.isTrading !== undefined
