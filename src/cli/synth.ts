@@ -12,6 +12,7 @@ import {
   tapeName,
   writeSession,
 } from '../synth/index.ts'
+import { collect } from './collect.ts'
 import type { CliCommand } from './command.ts'
 import { type ExitCode, type Io, say } from './io.ts'
 import {
@@ -50,10 +51,6 @@ function plantsText(): string {
   return Object.entries(PLANTS)
     .map(([name, meaning]) => `${name} (${meaning})`)
     .join('; ')
-}
-
-function collect(value: string, before: readonly string[] = []): readonly string[] {
-  return [...before, value]
 }
 
 async function run(io: Io, options: SynthFlags): Promise<ExitCode> {
