@@ -177,8 +177,8 @@ const PLANTED: Readonly<Record<string, readonly (readonly [string, string, strin
     [
       'fills are confirmed whatever the broker holds',
       `${SOURCES}/tape-fills-check.ts`,
-      '.filter(key => this.#agrees(key, brokers) && this.#ledger.confirm(key))',
-      '.filter(key => this.#ledger.confirm(key) || this.#agrees(key, brokers))',
+      '.filter(key => this.#agrees(key, brokers) && this.#ledger.confirm(key, at))',
+      '.filter(key => this.#ledger.confirm(key, at) || this.#agrees(key, brokers))',
     ],
     [
       'a fill that is deleted by its id stays',

@@ -1,38 +1,28 @@
-import { createReadStream } from 'node:fs'
-import { open } from 'node:fs/promises'
-import { createInterface } from 'node:readline'
-import { excerpt, FeedtapeError, reasonOf } from '../model/errors.ts'
-import { type EpochMicros, epochMicrosFromIso, microsFromDuration } from '../model/time.ts'
+import { FeedtapeError } from '../model/errors.ts'
 import {
-  compareRuns,
-  differenceLine,
   type EngineOptions,
   type Evidence,
   type ExplainedRun,
-  type ExplainOptions,
   explainPnl,
   explanationLine,
-  type RunLine,
   readEvidence,
-  readRunLine,
 } from '../pnl/index.ts'
 import { explanationText } from '../report/explanation.ts'
-import { runDifferenceText } from '../report/run-difference.ts'
 import { cliConfigOf } from './cli-config.ts'
 import { collect } from './collect.ts'
 import type { CliCommand } from './command.ts'
+import { explainRuns, type RunsOptions } from './explain-runs.ts'
 import { type ExitCode, type Io, say } from './io.ts'
+import { momentOf } from './moment.ts'
 import { describePnlRules, POSITIONS_MEANING } from './pnl-options.ts'
+import { requireRegularFiles } from './regular-files.ts'
 import { bestOf } from './replay-best.ts'
 import { plansOf, type RuleOptions, rulesOf, type SourceOptions } from './replay-rules.ts'
+import { type FileKind, fileKindOf } from './run-files.ts'
 import { closeTapes, openTapes, tellProblems, tellStrangers } from './tapes.ts'
 
-interface Options extends RuleOptions, Omit<SourceOptions, 'positions'> {
+interface Options extends RuleOptions, Omit<SourceOptions, 'positions'>, RunsOptions {
   readonly positions?: readonly string[]
-  readonly at?: string
-  readonly instrument?: string
-  readonly config?: string
-  readonly json?: true
 }
 
 export const explainCommand: CliCommand = {
@@ -48,6 +38,7 @@ export const explainCommand: CliCommand = {
       .option('--positions <source>', `${POSITIONS_MEANING}. Without it the tapes’ best`, collect)
       .option('--at <time>', 'the moment: ISO 8601, or since the start such as 90s (default: the end)')
       .option('--instrument <name>', 'one instrument, by any of its names')
+      .option('--book <name>', 'of two runs: this book alone, where one of them has several')
       .option('--config <file>', 'JSON: instruments, and what feeds are taught')
       .option('--json', 'one line a position')
     describePnlRules(command).action((files: string[], options: Options) =>
@@ -57,21 +48,25 @@ export const explainCommand: CliCommand = {
 }
 
 async function explain(io: Io, files: readonly string[], options: Options): Promise<ExitCode> {
-  const isTape = await Promise.all(files.map(looksLikeATape))
-  if (isTape.every(is => is)) return explainTapes(io, files, options)
+  await requireRegularFiles(files)
+  const kinds: FileKind[] = []
+  for (const file of files) kinds.push(await fileKindOf(file))
+  // What is neither the reader of tapes refuses, and says why.
+  if (!kinds.includes('run')) return explainTapes(io, files, options)
   const [a, b, ...more] = files
-  if (a !== undefined && b !== undefined && more.length === 0 && !isTape.some(is => is)) {
+  const areRuns = kinds.every(kind => kind === 'run')
+  if (a !== undefined && b !== undefined && more.length === 0 && areRuns)
     return explainRuns(io, a, b, options)
-  }
   throw new FeedtapeError('usage', 'neither tapes nor two runs', {
     where: files.join(' '),
     expected: 'tapes only, or two files that replay --json or watch --json wrote',
-    found: files.map((file, index) => `${file}: ${isTape[index] ? 'a tape' : 'no tape'}`).join(', '),
+    found: files.map((file, index) => `${file}: ${wordsOf(kinds[index] ?? 'neither')}`).join(', '),
     next: 'name tapes to explain a number, or two runs to explain their difference',
   })
 }
 
 async function explainTapes(io: Io, paths: readonly string[], options: Options): Promise<ExitCode> {
+  if (options.book !== undefined) throw bookOfTapes(options.book)
   const config = await cliConfigOf(options.config)
   const { instruments, settings } = config
   const rules: EngineOptions = { ...rulesOf(options, config), config: instruments, settings }
@@ -116,73 +111,26 @@ async function evidenceOf(
   }
 }
 
-async function explainRuns(io: Io, a: string, b: string, options: Options): Promise<ExitCode> {
-  const at = options.at === undefined ? undefined : epochMicrosFromIso(options.at)
-  if (options.at !== undefined && at === undefined) throw notAMoment(options.at, 'ISO 8601 with its offset')
-  const compared = await compareRuns(linesOf(a), linesOf(b), at)
-  const lines =
-    options.json === true
-      ? compared.differences.map(difference => JSON.stringify(differenceLine(difference)))
-      : runDifferenceText(compared)
-  for (const line of lines) await say(io, line)
-  return 0
-}
-
-async function* linesOf(path: string): AsyncGenerator<RunLine> {
-  let number = 0
-  for await (const text of createInterface({
-    input: createReadStream(path),
-    crlfDelay: Number.POSITIVE_INFINITY,
-  })) {
-    number += 1
-    if (text.trim() === '') continue
-    const line = readRunLine(text, `${path}:${number}`)
-    if (line !== undefined) yield line
+function wordsOf(kind: FileKind): string {
+  switch (kind) {
+    case 'tape':
+      return 'a tape'
+    case 'run':
+      return 'no tape but a run'
+    case 'empty':
+      return 'an empty file'
+    case 'neither':
+      return 'neither a tape nor a run'
+    default:
+      return kind satisfies never
   }
 }
 
-function momentOf(text: string): NonNullable<ExplainOptions['at']> {
-  const at = epochMicrosFromIso(text)
-  if (at !== undefined) return () => at
-  const since = microsFromDuration(text)
-  if (since === undefined) throw notAMoment(text, 'ISO 8601 with its offset, or a duration since the start')
-  return (start: EpochMicros) => start + since
-}
-
-function notAMoment(text: string, expected: string): FeedtapeError {
-  return new FeedtapeError('usage', 'not a moment', {
-    where: '--at',
-    expected: `${expected}, such as 2026-03-02T15:00:01Z${expected.includes('duration') ? ' or 90s' : ''}`,
-    found: excerpt(text),
+function bookOfTapes(book: string): FeedtapeError {
+  return new FeedtapeError('usage', 'a book is chosen of two runs', {
+    where: `--book ${book}`,
+    expected: 'two runs that replay --json or watch --json wrote',
+    found: 'tapes',
+    next: 'leave it out, and name one source by --positions',
   })
-}
-
-const GZIP = 0x1f
-
-/** By its first bytes: a header, or what is packed. */
-async function looksLikeATape(path: string): Promise<boolean> {
-  if (path === '-') {
-    throw new FeedtapeError('usage', 'standard input can be read only once', {
-      where: '-',
-      expected: 'files: what a number rests on is looked up on the tape again',
-      next: 'write it to a file first',
-    })
-  }
-  try {
-    const file = await open(path)
-    try {
-      const { buffer, bytesRead } = await file.read({ buffer: new Uint8Array(64), length: 64 })
-      const start = new TextDecoder().decode(buffer.subarray(0, bytesRead))
-      return buffer[0] === GZIP || /^\uFEFF?\{"kind":"header"/.test(start) || !start.startsWith('{"kind":')
-    } finally {
-      await file.close()
-    }
-  } catch (cause) {
-    throw new FeedtapeError('file-missing', 'the file cannot be read', {
-      where: path,
-      found: reasonOf(cause),
-      next: 'check the path',
-      cause,
-    })
-  }
 }

@@ -6,7 +6,9 @@ import { isoFromEpochMicros } from '../model/time.ts'
 import {
   type Check,
   type CheckSide,
+  type Figure,
   type ForeignFile,
+  parseFigure,
   type Reconciliation,
   readForeignFile,
   reconcile,
@@ -17,13 +19,16 @@ import { collect } from './collect.ts'
 import type { CliCommand } from './command.ts'
 import { type ExitCode, type Io, say } from './io.ts'
 import { describePnlRules, POSITIONS_MEANING } from './pnl-options.ts'
+import { requireRegularFiles } from './regular-files.ts'
 import { plansOf, type RuleOptions, rulesOf, type SourceOptions } from './replay-rules.ts'
-import { closeTapes, openTapes, tellProblems } from './tapes.ts'
+import { closeTapes, openTapes, tellProblems, tellStrangers } from './tapes.ts'
+import { tellUnvalued } from './unvalued.ts'
 
 interface Options extends RuleOptions, Omit<SourceOptions, 'positions'> {
   readonly positions?: readonly string[]
   readonly against?: readonly string[]
   readonly tolerance: string
+  readonly figure?: string
   readonly config?: string
   readonly json?: true
 }
@@ -46,6 +51,11 @@ export const reconcileCommand: CliCommand = {
         collect,
       )
       .option('--tolerance <amount>', 'of a series: values that are not farther apart are equal', '0.005')
+      .option(
+        '--figure <name>',
+        'what a series’ value is, where its column does not say it: unrealized, gross, net, realized ' +
+          '(default: unrealized where anything was open, else realized)',
+      )
       .option('--config <file>', 'JSON: instruments, and what feeds are taught')
       .option('--json', 'one line a check')
     describePnlRules(command).action((tapes: string[], options: Options) =>
@@ -55,6 +65,7 @@ export const reconcileCommand: CliCommand = {
 }
 
 async function reconcileTapes(io: Io, paths: readonly string[], options: Options): Promise<ExitCode> {
+  await requireRegularFiles(paths)
   const config = await cliConfigOf(options.config)
   const { instruments, settings } = config
   const rules = rulesOf(options, config)
@@ -63,10 +74,13 @@ async function reconcileTapes(io: Io, paths: readonly string[], options: Options
   const plans = positions === undefined ? undefined : await plansOf(io, { ...options, positions })
   const against: ForeignFile[] = []
   for (const path of options.against ?? []) against.push(readForeignFile(await textOf(path), path))
+  const figure = figureOf(options.figure, against)
   let code: ExitCode = 0
-  const result = await reconcile(
+  let names: readonly { readonly name: string }[] = []
+  const reconciled = await reconcile(
     async use => {
       const tapes = await openTapes(paths)
+      names = tapes.map(({ name }) => ({ name }))
       try {
         const used = await use(tapes)
         if (code === 0) code = tellProblems(io, tapes)
@@ -81,13 +95,33 @@ async function reconcileTapes(io: Io, paths: readonly string[], options: Options
       settings,
       tolerance,
       against,
+      ...(figure === undefined ? {} : { figure }),
       ...(plans === undefined ? {} : { plans }),
       ...(options.account === undefined ? {} : { account: options.account }),
     },
   )
-  for (const line of options.json === true ? jsonLines(result) : reconciliationText(result))
+  for (const line of options.json === true ? jsonLines(reconciled) : reconciliationText(reconciled))
     await say(io, line)
-  return result.isEqual ? code : 1
+  const { result, isEqual } = reconciled
+  const strangers = tellStrangers(io, result.tallies, names)
+  const unvalued = tellUnvalued(io, result)
+  return isEqual ? unvalued || code || strangers : 1
+}
+
+/** Throws `usage` where a series names another figure itself. */
+function figureOf(text: string | undefined, against: readonly ForeignFile[]): Figure | undefined {
+  if (text === undefined) return undefined
+  const figure = parseFigure(text)
+  for (const file of against) {
+    if (file.kind !== 'series' || file.figure === undefined || file.figure === figure) continue
+    throw new FeedtapeError('usage', 'a series names another figure itself', {
+      where: `--figure ${figure}`,
+      expected: `${file.figure}, as the column of ${file.file} is called`,
+      found: figure,
+      next: 'leave --figure out, or call the column value',
+    })
+  }
+  return figure
 }
 
 function jsonLines({ checks, isEqual }: Reconciliation): readonly string[] {

@@ -1,8 +1,10 @@
 import { FeedtapeError } from '../model/errors.ts'
 import { bestSource, type ChosenSource, countWords } from '../pnl/index.ts'
+import { requireRegularFiles } from './regular-files.ts'
 import { closeTapes, openTapes } from './tapes.ts'
 
 const STANDARD_INPUT = '-'
+const NAME_IT = 'name the source: --positions fills, broker, signals or FILE'
 
 /** The tapes' best source of positions, by a first reading of them. Throws `usage`. */
 export async function bestOf(
@@ -14,9 +16,10 @@ export async function bestOf(
       where: 'feedtape replay -',
       expected: '--positions, or tapes that have a name',
       found: 'neither',
-      next: 'name the source: --positions fills, broker, signals or FILE',
+      next: NAME_IT,
     })
   }
+  await requireRegularFiles(paths, `${NAME_IT}; or write it to a file first`)
   const tapes = await openTapes(paths)
   try {
     return bestSource(await countWords(tapes, settings))

@@ -7,7 +7,7 @@ import {
   parseFeeRule,
   parseMarkChain,
   parseMatching,
-  parseRate,
+  parseRates,
   type RuleName,
   type RulesFrom,
   readPositions,
@@ -70,7 +70,7 @@ export function rulesOf(
     ...(options.days === true ? { showDays: true } : {}),
     ...(said.currency === undefined ? {} : { currency: parseCurrency(said.currency) }),
     // The later one is believed.
-    rates: [...rates, ...(options.rate ?? []).map(parseRate)],
+    rates: [...rates, ...parseRates(options.rate ?? [])],
     rulesFrom: { ...fromOf(rules, 'config'), ...fromOf(options, 'option') },
   }
 }

@@ -12,6 +12,7 @@ import { jsonOutput, type PnlOutput, textOutput } from './pnl-output.ts'
 import { bestOf } from './replay-best.ts'
 import { plansOf, type RuleOptions, rulesOf, type SourceOptions } from './replay-rules.ts'
 import { closeTapes, durationOption, openTapes, tellProblems, tellStrangers } from './tapes.ts'
+import { tellUnnamedParts } from './unnamed-parts.ts'
 import { tellUnvalued } from './unvalued.ts'
 
 interface Options extends RuleOptions, Omit<SourceOptions, 'positions'> {
@@ -58,8 +59,8 @@ async function replay(io: Io, paths: readonly string[], options: Options): Promi
   const named = options.positions ?? (chosen === undefined ? [] : [chosen.source])
   const positions = await plansOf(io, { ...options, positions: named })
   const tapes = await openTapes(paths)
+  const output = new LineOutput(io)
   try {
-    const output = new LineOutput(io)
     const run: PnlOptions = {
       ...rules,
       config: instruments,
@@ -77,6 +78,11 @@ async function replay(io: Io, paths: readonly string[], options: Options): Promi
     await output.drained()
     return verdict(io, result, tapes)
   } finally {
+    // A run that ends in an error has lines, too: those up to there are right.
+    output.flush()
+    await output.drained()
+    // An error may come of just that: a fill that is later than the end of this part.
+    await tellUnnamedParts(io, tapes)
     await closeTapes(tapes)
   }
 }

@@ -56,6 +56,7 @@ export function publishRequestOf(flags: PublishFlags): PublishRequest | undefine
 }
 
 function addressOf(text: string, wider: string | undefined): Pick<PublishRequest, 'host' | 'port'> {
+  if (wider !== undefined) checkHost(wider)
   const [, bracketed, plain, digits = ''] = /^(?:\[([^\]]+)\]:|([^:]+):)?(\d{1,5})$/.exec(text) ?? []
   const port = Number(digits)
   if (digits === '' || port > 65_535) {
@@ -66,13 +67,42 @@ function addressOf(text: string, wider: string | undefined): Pick<PublishRequest
       found: excerpt(text),
     })
   }
-  const host = bracketed ?? plain ?? wider ?? '127.0.0.1'
+  const named = bracketed ?? plain
+  if (named !== undefined && wider !== undefined && named !== wider) throw twoHosts(named, wider)
+  const host = named ?? wider ?? '127.0.0.1'
   if (isLoopback(host) || host === wider) return { host, port }
   throw new FeedtapeError('usage', 'others than this machine could read the figures there', {
     where: '--publish',
     expected: 'an address that only this machine reaches: 127.0.0.1, [::1], localhost',
     found: excerpt(host),
     next: `say --publish-host ${host} if you mean it: whoever reaches it can read your P&L`,
+  })
+}
+
+/** Of an address that is no host, such as an empty one, Node makes all addresses of this machine. */
+function checkHost(host: string): void {
+  if (isIP(host) !== 0 || HOST_NAME.test(host)) return
+  throw new FeedtapeError('usage', 'this is no address of this machine', {
+    where: '--publish-host',
+    expected: 'an IP address or a host name, without a port: 192.168.1.5, ::, desk.example',
+    found: excerpt(host),
+    next:
+      host.trim() === ''
+        ? 'leave it out: 127.0.0.1 is for this machine only; is a variable of the shell unset?'
+        : 'write the address alone; its port is --publish',
+  })
+}
+
+/** Labels of letters, digits and hyphens; the last has a letter, so that 1.2.3 is no name. */
+const HOST_NAME =
+  /^(?=.{1,253}$)(?:[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?\.)*(?=[\d-]*[a-z])[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?$/i
+
+function twoHosts(named: string, wider: string): FeedtapeError {
+  return new FeedtapeError('usage', 'two addresses to publish at', {
+    where: '--publish',
+    expected: 'the address once: before the port, or in --publish-host',
+    found: `${named} and --publish-host ${wider}`,
+    next: 'leave one of them out: --publish-host lets others than this machine read your P&L',
   })
 }
 

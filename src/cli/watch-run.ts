@@ -8,15 +8,15 @@ import { type BookPlan, type EngineOptions, summaryLines as pnlLines } from '../
 import type { Recording, RecordSummary, SourceOptions, SourceStatus } from '../record/index.ts'
 import { watchTable } from '../report/watch.ts'
 import { type ExitCode, explainFailure, type Io, tell } from './io.ts'
-import { LineOutput } from './line-output.ts'
 import { jsonOutput, type PnlOutput, textOutput } from './pnl-output.ts'
 import { recordExit } from './record-exit.ts'
 import type { RecordRequest } from './record-request.ts'
-import { listenForStop, openRecording, type Stopping } from './record-start.ts'
+import { listenForStop, openRecording } from './record-start.ts'
 import { answerText, summaryLines } from './record-view.ts'
 import { tellStrangers } from './tapes.ts'
 import { tellUnvalued } from './unvalued.ts'
 import type { PublishRequest } from './watch-publish.ts'
+import { WatchStdout } from './watch-stdout.ts'
 import { createWatchView, type WatchView } from './watch-view.ts'
 
 export interface WatchRequest {
@@ -57,10 +57,17 @@ async function recordAndCount(
 ): Promise<ExitCode> {
   const { every, isJson, plans, request, rules, sources } = watch
   const recording = await openRecording(request, sources, watch.overwrite)
-  const output = new LineOutput(io)
-  const printed = isJson ? jsonOutput(output, every) : textOutput(output, every ?? SECOND, rules)
   const stopping = listenForStop(recording, text => view.note(text))
-  const left = readerLeft(io, stopping, view)
+  const stdout = new WatchStdout(io, {
+    note: text => view.note(text),
+    left() {
+      if (stopping.signal.aborted) return
+      view.note('nobody reads the lines any longer: ending, sealing the tape')
+      stopping.stop()
+    },
+  })
+  const { lines } = stdout
+  const printed = isJson ? jsonOutput(lines, every) : textOutput(lines, every ?? SECOND, rules)
   let standing: readonly SourceStatus[] = []
   const { pnl, summary } = await watchLive({
     recording,
@@ -74,13 +81,13 @@ async function recordAndCount(
     rules,
     events: {
       line: (line, key) => printed.line(line, key),
-      changed: (cause, position, book) => publisher?.changed(cause, position, book),
+      changed: (...change) => publisher?.changed(...change),
       failed: error => view.note(`the P&L ends here, the recording goes on: ${reasonOf(error)}`),
       ...(printed.tick === undefined || view.hasTable ? {} : { tick: printed.tick }),
     },
     began: look => publisher?.begin(look),
     beats: [
-      { every: PROMPT, run: () => output.flush() },
+      { every: PROMPT, run: () => stdout.flush() },
       ...(publisher === undefined ? [] : [publisher.beat]),
       ...(view.hasTable ? [{ every: SECOND, run: (now: LiveView) => draw(now) }] : []),
     ],
@@ -94,27 +101,13 @@ async function recordAndCount(
   await publisher?.end(lastWords(pnl, recording, rules))
   view.end()
   tellRecording(io, recording, summary)
-  return await conclude(io, { pnl, printed, output, watch, recording, summary, left })
+  return await conclude(io, { pnl, printed, stdout, watch, recording, summary })
 
   function draw(now: LiveView): void {
     const publishing =
       publisher === undefined ? {} : { publishing: { url: publisher.url, clients: publisher.clients } }
     view.draw(watchTable({ ...now, sources: standing, path: recording.path, ...publishing }))
   }
-}
-
-/** Resolves when whoever reads our lines has had enough: the tape is sealed all the same. */
-function readerLeft(io: Io, stopping: Stopping, view: WatchView): Promise<void> {
-  // The program's own listener would leave at once.
-  io.stdout.removeAllListeners('error')
-  return new Promise(resolve => {
-    io.stdout.on('error', () => {
-      resolve()
-      if (stopping.signal.aborted) return
-      view.note('nobody reads the lines any longer: ending, sealing the tape')
-      stopping.stop()
-    })
-  })
 }
 
 /** What is on the tape, beside the figures and not among them. */
@@ -126,24 +119,28 @@ function tellRecording(io: Io, recording: Recording, summary: RecordSummary): vo
 interface Conclusion {
   readonly pnl: LivePnl
   readonly printed: PnlOutput
-  readonly output: LineOutput
+  readonly stdout: WatchStdout
   readonly watch: WatchRequest
   readonly recording: Recording
   readonly summary: RecordSummary
-  readonly left: Promise<void>
 }
 
 async function conclude(io: Io, conclusion: Conclusion): Promise<ExitCode> {
-  const { left, output, pnl, printed, recording, summary, watch } = conclusion
+  const { pnl, printed, recording, stdout, summary, watch } = conclusion
   if (pnl.kind === 'counted') {
     printed.end(pnl.result, watch.isJson || watch.isDigested ? pnl.digest : undefined)
   }
-  output.flush()
-  await Promise.race([output.drained(), left])
+  await stdout.end()
+  const others = recording.parts === 1 ? '' : ` and the ${recording.parts - 1} parts behind it`
+  const unread = stdout.verdict(`${recording.path}${others}`)
+  if (recording.failure !== undefined) {
+    tell(io, 'feedtape: no summary and no digest: the tape has not all that was counted')
+  }
   const recorded = recordExit(io, recording, summary)
   if (pnl.kind === 'failed') return explainFailure(io, pnl.error)
   const strangers = tellStrangers(io, pnl.result.tallies, [{ name: recording.path }])
-  return tellUnvalued(io, pnl.result) || strangers || recorded
+  const unvalued = tellUnvalued(io, pnl.result)
+  return unread === 4 ? unread : unvalued || strangers || recorded || unread
 }
 
 function lastWords(pnl: LivePnl, { header }: Recording, rules: EngineOptions) {

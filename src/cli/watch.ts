@@ -1,3 +1,4 @@
+import type { BookPlan } from '../pnl/index.ts'
 import { cliConfigOf } from './cli-config.ts'
 import { collect } from './collect.ts'
 import type { CliCommand } from './command.ts'
@@ -6,10 +7,11 @@ import { describePnlOutput, describePnlRules, POSITIONS_MEANING } from './pnl-op
 import { describeRecording } from './record-flags.ts'
 import { feedsHelp } from './record-help.ts'
 import { feedNames } from './record-options.ts'
-import { type RecordFlags, requestOf } from './record-request.ts'
+import { type RecordFlags, type RecordRequest, requestOf } from './record-request.ts'
 import { withCredentials } from './record-start.ts'
 import { plansOf, type RuleOptions, rulesOf, type SourceOptions } from './replay-rules.ts'
 import { durationOption } from './tapes.ts'
+import { refuseOwnInput } from './watch-input.ts'
 import { describePublishing, type PublishFlags, publishRequestOf } from './watch-publish.ts'
 import { runWatch } from './watch-run.ts'
 
@@ -47,15 +49,35 @@ async function watch(io: Io, names: readonly string[], flags: WatchFlags): Promi
   const request = requestOf(names, recordFlags, config, { command: 'watch', pace: '--poll-every' })
   const rules = { ...rulesOf(flags, config), config: config.instruments, settings: config.settings }
   const publish = publishRequestOf(flags)
+  const plans = await plansOf(io, flags)
+  await refuseOwnInput(request.output, inputsOf(plans, flags, request))
   return await runWatch(io, {
     request,
     sources: await withCredentials(io, request),
     overwrite: flags.overwrite === true,
     rules,
-    plans: await plansOf(io, flags),
+    plans,
     publish,
     isJson: flags.json === true,
     isDigested: flags.digest === true,
     every: every === undefined ? undefined : durationOption('--every', every),
   })
+}
+
+/** The files that a run is made of, each with the option that names it. */
+function inputsOf(
+  plans: readonly BookPlan[],
+  { config, positions }: WatchFlags,
+  { credentialsFile }: RecordRequest,
+): readonly (readonly [string, string])[] {
+  const files = positions.flatMap((source, index) => {
+    const plan = plans[index]
+    if (plan === undefined || !('from' in plan)) return [source]
+    return plan.from === 'signals-file' ? [source.slice(source.indexOf(':') + 1)] : []
+  })
+  return [
+    ...files.map(file => ['--positions', file] as const),
+    ...(config === undefined ? [] : [['--config', config] as const]),
+    ...(credentialsFile === undefined ? [] : [['--credentials', credentialsFile] as const]),
+  ]
 }

@@ -12,6 +12,7 @@ export { type Fact, InstrumentBook, type ResolvedInstrument } from './facts.ts'
 export { Identities, type IdentitiesOptions } from './identities.ts'
 export { type Equation, type EquationSource, type Identity, type Roll, sourceTextOf } from './identity.ts'
 export { type Decoration, decorationOf, identityOf } from './name.ts'
+export { spellingOf } from './spelling.ts'
 export {
   type ContinuousSymbol,
   contractOf,

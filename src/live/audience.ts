@@ -16,7 +16,7 @@ export interface AudienceOptions {
   readonly note: (text: string) => void
   /** A client that has been let in. */
   readonly arrived: (client: WebSocket) => void
-  /** A client with more than this waiting for it is dropped; 1 MiB where nothing is said. */
+  /** A client with more than this waiting behind the message that is on its way is dropped; 1 MiB if not said. */
   readonly mostWaitingBytes?: number
 }
 
@@ -36,6 +36,8 @@ export class Audience {
   readonly #server: Server
   readonly #sockets: WebSocketServer
   readonly #leaving = new Set<WebSocket>()
+  /** The bytes of the one message to a client that is on its way: however long, whoever reads has it soon. */
+  readonly #onItsWay = new WeakMap<WebSocket, number>()
 
   private constructor(options: AudienceOptions, server: Server, sockets: WebSocketServer, port: number) {
     this.#options = options
@@ -68,13 +70,19 @@ export class Audience {
   /** Sends, unless the client is too far behind: then it has lost its place. */
   say(client: WebSocket, text: string): void {
     if (client.readyState !== client.OPEN) return
-    const { bufferedAmount } = client
-    if (bufferedAmount > (this.#options.mostWaitingBytes ?? MOST_WAITING_BYTES)) {
-      this.#options.note(`publish: a client is ${bufferedAmount} bytes behind: dropped`)
+    const onItsWay = this.#onItsWay.get(client)
+    const behind = client.bufferedAmount - (onItsWay ?? 0)
+    if (behind > (this.#options.mostWaitingBytes ?? MOST_WAITING_BYTES)) {
+      this.#options.note(`publish: a client is ${behind} bytes behind: dropped`)
       this.#leave(client, TRY_AGAIN_LATER, 'too slow')
       return
     }
-    client.send(text)
+    if (onItsWay !== undefined) {
+      client.send(text)
+      return
+    }
+    this.#onItsWay.set(client, Buffer.byteLength(text))
+    client.send(text, () => this.#onItsWay.delete(client))
   }
 
   /** The last that they hear was said. */

@@ -40,9 +40,8 @@ export class LiveRun {
     this.#engine = new PnlEngine([recording.header], plans, rules, {
       changed: (cause, position, totalNet, book) => {
         this.#lines.changed(cause, position, totalNet, book)
-        events.changed?.(cause, position, book)
+        events.changed?.(cause, position, totalNet, book)
       },
-      ...(rules.equity === true ? { equity: this.#lines.equity } : {}),
       ...(rules.equity === true ? { equity: this.#lines.equity } : {}),
       ...(events.tick === undefined ? {} : { tick: events.tick }),
     })
@@ -83,9 +82,11 @@ export class LiveRun {
 
   /** `sealAt`: the tape's own end, which is the end of its replay; without one it ends with its last entry. */
   finish(sealAt: Micros | undefined): LivePnl {
-    const { header } = this.#recording
+    const { failure, header } = this.#recording
     const end = Math.max(this.#entryAt, this.#start + (sealAt ?? 0))
     if (this.#failure !== undefined) return { kind: 'failed', error: this.#failure.error }
+    // What was counted is more than the tape holds: its summary would pass for the tape's.
+    if (failure !== undefined) return { kind: 'failed', error: failure }
     try {
       const result = this.#engine.finish(end)
       this.#at = end

@@ -1,5 +1,5 @@
 import type { EpochMicros } from '../model/time.ts'
-import type { Book, Cause, EngineOptions, PnlEvents, PositionReport } from '../pnl/index.ts'
+import type { Book, EngineOptions, PnlEvents } from '../pnl/index.ts'
 
 /** How a live run stands at a moment. */
 export interface LiveView {
@@ -18,7 +18,7 @@ export interface LiveEvents {
   /** Each line of `replay --json`, without its newline. */
   line?(line: string, key?: string): void
   /** A figure of a position changed. */
-  changed?(cause: Cause, position: PositionReport, book: string): void
+  readonly changed?: NonNullable<PnlEvents['changed']>
   /** Something came that cannot be counted: the recording goes on without figures. */
   failed?(error: unknown): void
   readonly tick?: NonNullable<PnlEvents['tick']>

@@ -60,22 +60,11 @@ export class PublishedBooks {
     })
   }
 
-  /** One position that changed, with the totals it is in: what an event costs hangs on these alone. */
-  change(book: Book, position: PositionReport): readonly JsonObject[] {
-    const published = this.#bookOf(book.name)
-    const body = positionBody(position)
-    const total = book.ledger
-      .totals()
-      .find(({ currency, instruments }) =>
-        position.currency === undefined
-          ? currency === undefined && instruments.includes(position.instrument)
-          : currency === position.currency.value,
-      )
-    return bookBody(
-      book.name,
-      { changed: newOf(published.positions, [body], positionId), gone: [] },
-      { changed: newOf(published.totals, total === undefined ? [] : [totalBody(total)], totalId), gone: [] },
-    )
+  /** One position that changed, and nothing of the others: a total costs a look at all of them, and has to wait. */
+  change(name: string, position: PositionReport): readonly JsonObject[] {
+    const { positions } = this.#bookOf(name)
+    const changed = newOf(positions, [positionBody(position)], positionId)
+    return bookBody(name, { changed, gone: [] }, { changed: [], gone: [] })
   }
 
   #convertedBody(totals: readonly TotalReport[]): JsonObject | undefined {

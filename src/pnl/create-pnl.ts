@@ -1,6 +1,6 @@
 import { InstrumentBook, readConfig } from '../instruments/index.ts'
 import { type Decimal, decimalFromText } from '../model/decimal.ts'
-import { excerpt, FeedtapeError } from '../model/errors.ts'
+import { FeedtapeError } from '../model/errors.ts'
 import {
   type EpochMicros,
   epochMicrosFromIso,
@@ -11,17 +11,27 @@ import { MarketBook } from '../normalize/index.ts'
 import { severalMeanings, twoPositions } from './ambiguous.ts'
 import type { TotalReport } from './currency-total.ts'
 import { parseFeeRule } from './fee-rule.ts'
+import { checkName, checkOptions, checkQuote, contentOf, foundText, givenTwice, jsonOf } from './hand-fed.ts'
 import type { PositionReport } from './holding.ts'
 import { Ledger } from './ledger.ts'
 import { parseMarkChain } from './mark.ts'
 import { parseMatching } from './matching.ts'
-import { readPositions } from './sources/positions-file.ts'
+import { type Fill, readPositions } from './sources/positions-file.ts'
 
 /** The rules as they stand on the command line; what is left out is as there. */
 export interface CreatePnlOptions {
   /** As in a config file: decimals as strings. Known futures need nothing. */
   readonly instruments?: Readonly<
-    Record<string, { readonly pointValue?: string; readonly tickSize?: string; readonly currency?: string }>
+    Record<
+      string,
+      {
+        readonly pointValue?: string
+        readonly tickSize?: string
+        readonly currency?: string
+        /** `linear` takes back what is taken for an inverse contract. */
+        readonly kind?: 'linear' | 'inverse'
+      }
+    >
   >
   /** `last`, `exit-side`, `mid`, or several: `exit-side,last`. */
   readonly mark?: string
@@ -33,7 +43,7 @@ export interface CreatePnlOptions {
   readonly start?: string
 }
 
-/** A line of a positions file; without `at` it is done now. */
+/** A line of a positions file; without `at` it is done now. The same id again is the same fill, and counts once. */
 export interface HandFill {
   readonly id?: string
   readonly at?: string
@@ -78,6 +88,7 @@ const HERE = 'createPnl'
  * Throws `usage`, `bad-config`, `bad-positions` and `ambiguous`, as the command line does.
  */
 export function createPnl(options: CreatePnlOptions = {}): Pnl {
+  checkOptions(options, HERE)
   return new HandFedPnl(options)
 }
 
@@ -86,6 +97,8 @@ class HandFedPnl implements Pnl {
   readonly #instruments: InstrumentBook
   readonly #ledger: Ledger
   readonly #names = new Set<string>()
+  /** What was said of each fill, by its id. */
+  readonly #fills = new Map<string, string>()
   #now: EpochMicros
   #seq = 0
 
@@ -98,7 +111,7 @@ class HandFedPnl implements Pnl {
     start = START,
   }: CreatePnlOptions) {
     this.#now = timeOf(start, `${HERE} start`)
-    const { instruments: config } = readConfig(JSON.stringify({ instruments }), HERE)
+    const { instruments: config } = readConfig(jsonOf({ instruments }, `${HERE} instruments`), HERE)
     this.#market = new MarketBook([], {
       config,
       moved: (from, to) => this.#move(from, to),
@@ -116,29 +129,34 @@ class HandFedPnl implements Pnl {
   }
 
   fill(written: HandFill): void {
-    const [fill] = readPositions(JSON.stringify(written), 'fill').fills
-    if (fill === undefined) return
+    const [fill] = readPositions(jsonOf(written, 'fill'), 'fill').fills
+    if (fill === undefined || this.#isKnown(fill)) return
     if (fill.at !== undefined) this.#advanceTo(fill.at, 'fill at')
     this.#names.add(fill.instrument)
     const instrument = this.#market.identities.canonical(fill.instrument)
     this.#ledger.fill({ ...fill, instrument }, this.#now)
+    if (fill.id !== undefined) this.#fills.set(fill.id, contentOf(fill))
   }
 
-  quote(name: string, { at, delay, ...prices }: HandQuote): void {
+  quote(name: string, quoted: HandQuote): void {
+    checkName(name, 'quote instrument')
+    checkQuote(quoted)
+    const { at, delay, ...prices } = quoted
+    const fields = { ...pricesOf(prices), ...(delay === undefined ? {} : { delay }) }
     if (at !== undefined) this.#advanceTo(timeOf(at, 'quote at'), 'quote at')
     this.#seq += 1
-    const fields = { ...pricesOf(prices), ...(delay === undefined ? {} : { delay }) }
     const receipt = { at: this.#now, seq: this.#seq, packet: 0 }
     const quote = this.#market.quotes.apply({ kind: 'quote', session: '', name, fields }, receipt, 1)
     this.#ledger.quote(quote.name, quote, this.#now)
   }
 
   advance(to: string): void {
-    const micros = microsFromDuration(to)
+    const micros = typeof to === 'string' ? microsFromDuration(to) : undefined
     this.#advanceTo(micros === undefined ? timeOf(to, 'advance') : this.#now + micros, 'advance')
   }
 
   position(name: string): PositionReport | undefined {
+    checkName(name, 'position')
     this.#refuseAmbiguous()
     return this.#ledger.position(this.#market.identities.canonical(name))
   }
@@ -149,12 +167,22 @@ class HandFedPnl implements Pnl {
   }
 
   total(currency: string): TotalReport | undefined {
+    checkName(currency, 'total')
     return this.totals().find(total => total.currency === currency)
   }
 
   totals(): readonly TotalReport[] {
     this.#refuseAmbiguous()
     return this.#ledger.totals()
+  }
+
+  /** Throws `bad-positions` where its id was another's. */
+  #isKnown(fill: Fill): boolean {
+    const first = fill.id === undefined ? undefined : this.#fills.get(fill.id)
+    if (fill.id === undefined || first === undefined) return false
+    const again = contentOf(fill)
+    if (again !== first) throw givenTwice(fill.id, first, again)
+    return true
   }
 
   #advanceTo(at: EpochMicros, where: string): void {
@@ -192,25 +220,25 @@ function decimalOf(text: string, side: string): Decimal {
   throw new FeedtapeError('usage', 'a price cannot be read', {
     where: `quote ${side}`,
     expected: 'a decimal as a string, such as "25650.25", or null for none',
-    found: excerpt(String(text)),
+    found: foundText(text),
     next: 'put it in quotes: as a JavaScript number it may be another value',
   })
 }
 
 function timeOf(text: string, where: string): EpochMicros {
-  const at = epochMicrosFromIso(text)
+  const at = typeof text === 'string' ? epochMicrosFromIso(text) : undefined
   if (at !== undefined) return at
   throw notATime(text, where, 'a time in ISO 8601 with its offset, such as "2026-03-02T15:00:00Z"')
 }
 
 function durationOf(text: string, where: string): number {
-  const micros = microsFromDuration(text)
+  const micros = typeof text === 'string' ? microsFromDuration(text) : undefined
   if (micros !== undefined) return micros
   throw notATime(text, where, 'a duration such as "60s"')
 }
 
 function notATime(text: string, where: string, expected: string): FeedtapeError {
-  return new FeedtapeError('usage', 'a time cannot be read', { where, expected, found: excerpt(text) })
+  return new FeedtapeError('usage', 'a time cannot be read', { where, expected, found: foundText(text) })
 }
 
 function backwards(at: EpochMicros, now: EpochMicros, where: string): FeedtapeError {

@@ -16,7 +16,7 @@ export interface TotalReport {
   readonly net: Decimal | undefined
   /** The deepest fall of net below an earlier peak, as an amount; `undefined` before all were priced once. */
   readonly peakToTrough: Decimal | undefined
-  /** The most that net came to; `undefined` before all were priced once. */
+  /** The most that net came to, 0 where it began there; `undefined` before all were priced once. */
   readonly best: Decimal | undefined
   /** Where that deepest fall was. */
   readonly fall: Fall | undefined
@@ -31,10 +31,12 @@ export class CurrencyTotal {
   #unpriced = 0
   /** Of those that are priced. */
   #net: Decimal = ZERO
-  readonly #curve = new EquityCurve()
+  readonly #curve: EquityCurve
 
-  constructor(currency: string | undefined) {
+  /** `flatAt`: when its first position came into being, where nothing was held before. */
+  constructor(currency: string | undefined, flatAt: Micros | undefined) {
     this.currency = currency
+    this.#curve = new EquityCurve(flatAt)
   }
 
   get isEmpty(): boolean {

@@ -32,7 +32,7 @@ export class CurrencyTotals {
 
   join(holding: Holding): CurrencyTotal {
     const key = totalKey(holding)
-    const total = this.#totals.get(key) ?? new CurrencyTotal(holding.values.currency?.value)
+    const total = this.#totals.get(key) ?? new CurrencyTotal(holding.values.currency?.value, holding.flatAt)
     this.#totals.set(key, total)
     total.join(holding)
     holding.total = total

@@ -3,6 +3,7 @@ import type { AccountObservation } from '../model/account.ts'
 import type { InstrumentFacts, Observation, QuoteUpdate } from '../model/observation.ts'
 import { type EpochMicros, epochMicrosFromIso, isoFromEpochMicros } from '../model/time.ts'
 import { ConnectionFeeds, MarketBook, Normalizer } from '../normalize/index.ts'
+import { refuseSameTape } from '../replay/index.ts'
 import type { Entry, Header, Message } from '../tape/entry.ts'
 import { severalMeanings, twoPositions } from './ambiguous.ts'
 import { Book, bookNames, writtenNames } from './book.ts'
@@ -36,12 +37,14 @@ export class PnlEngine {
   #tape = 0
   #at: EpochMicros = 0
 
+  /** Throws `usage` where one tape is named twice. */
   constructor(
     headers: readonly Header[],
     plans: readonly BookPlan[],
     options: EngineOptions,
     events: PnlEvents = {},
   ) {
+    refuseSameTape(headers)
     this.#headers = headers
     this.#options = options
     this.#moved = events.moved
@@ -91,6 +94,12 @@ export class PnlEngine {
     this.#normalizers[tape]?.apply(entry)
   }
 
+  /** A tape has no more entries: what its connections carried is told no longer. */
+  endTape(tape: number, at: EpochMicros): void {
+    for (const { source } of this.#books) source.endTape(tape, at)
+    this.#schedule.renew()
+  }
+
   /** All that is due up to `at`: at one time timers come before positions, and positions before entries. */
   advance(at: EpochMicros): void {
     if (at >= this.#schedule.nextDue) this.#schedule.advance(at)
@@ -98,6 +107,8 @@ export class PnlEngine {
 
   /** Virtual time has ended. Throws `bad-positions` and `ambiguous`. */
   finish(end: EpochMicros): PnlResult {
+    // First, so that a run which ends in an error has said the same by then, replayed or live.
+    this.#schedule.advance(end)
     for (const { source } of this.#books) source.finish(this.#start, end)
     return this.stand(end)
   }
@@ -217,13 +228,25 @@ export class PnlEngine {
   }
 
   /** Money must not rest on a name that could mean another instrument. */
-  #refuseAmbiguous({ source }: Book): void {
+  #refuseAmbiguous(book: Book): void {
+    const { source } = book
     for (const { instrument, line } of source.names) {
       const candidates = instrument.includes(':') ? [] : this.#market.identities.candidates(instrument)
       if (candidates.length === 0) continue
       const where = line === undefined ? source.where : `${source.where}:${line} instrument`
-      throw severalMeanings(instrument, candidates, where)
+      const told = candidates.map(name => `${name}${this.#writtenIn(name, book)}`)
+      throw severalMeanings(instrument, told, where)
     }
+  }
+
+  /** Names are one for all books: one that only another book's file writes is a meaning here, too. */
+  #writtenIn(name: string, book: Book): string {
+    const writes = ({ source }: Book): boolean =>
+      [...source.names].some(
+        ({ instrument }) => instrument.includes(':') && this.canonical(instrument) === name,
+      )
+    const other = writes(book) ? undefined : this.#books.find(writes)
+    return other === undefined ? '' : ` (as ${other.source.where} writes)`
   }
 
   #settleFacts(entry: Message, packet: number): void {

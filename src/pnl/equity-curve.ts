@@ -21,15 +21,24 @@ export class EquityCurve {
   #troughAt: Micros = 0
   #recovered: Micros | undefined = undefined
   #isDown = false
+  /** Whether there was a point yet. */
+  #isBegun = false
+
+  /** `flatAt`: when net was known to be 0. The curve begins there, and else at its first point. */
+  constructor(flatAt?: Micros) {
+    if (flatAt === undefined) return
+    this.#peak = ZERO
+    this.#peakAt = flatAt
+  }
 
   /** The most that it came to. */
   get best(): Decimal | undefined {
-    return this.#peak
+    return this.#isBegun ? this.#peak : undefined
   }
 
   /** As an amount; `undefined` before the first point. */
   get peakToTrough(): Decimal | undefined {
-    return this.#peak === undefined ? undefined : this.#depth
+    return this.#isBegun ? this.#depth : undefined
   }
 
   /** `undefined` where it never fell. Of two falls of one depth the first. */
@@ -39,6 +48,7 @@ export class EquityCurve {
   }
 
   point(net: Decimal, at: Micros): void {
+    this.#isBegun = true
     if (this.#peak === undefined || compare(net, this.#peak) >= 0) {
       this.#peak = net
       this.#peakAt = at

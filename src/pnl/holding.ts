@@ -11,6 +11,7 @@ import { PositionLog } from './position-log.ts'
 import type { PairReport, PositionDayReport, PositionReport, UnpricedReason } from './position-report.ts'
 import { sameFigure } from './same-figure.ts'
 import type { TradeDateRule } from './trade-date.ts'
+import type { TradeDateBorder } from './trade-date-log.ts'
 import type { Excursions, TradeReport } from './trip.ts'
 
 export type { PairReport, PositionDayReport, PositionReport, UnpricedReason } from './position-report.ts'
@@ -25,6 +26,10 @@ export class Holding {
   /** What its ledger knows it by, and that alone in a list. */
   #keys: readonly [string]
   uncertainSince: EpochMicros | undefined = undefined
+  /** When it came into being out of nothing; `undefined` where something was held before the run. */
+  readonly flatAt: EpochMicros | undefined
+  /** When its source last said that it is what it is. */
+  #confirmedAt: EpochMicros = Number.NEGATIVE_INFINITY
   /** Its place among the ledger's, in the order of first fills. */
   order = 0
   /** Where it stands in the queue of marks that grow stale. */
@@ -54,9 +59,15 @@ export class Holding {
   /** realized − fees in money: what a new mark leaves as it is. */
   #settled: Decimal | undefined = undefined
 
-  constructor(instrument: string, matching: Matching = 'average', label?: PositionLabel) {
+  constructor(
+    instrument: string,
+    matching: Matching = 'average',
+    label?: PositionLabel,
+    flatAt?: EpochMicros,
+  ) {
     this.#instrument = instrument
     this.label = label
+    this.flatAt = flatAt
     this.#keys = [positionKey(instrument, label)]
     this.#matching = matching
     this.#matcher = createMatcher(matching)
@@ -127,9 +138,22 @@ export class Holding {
   }
 
   /** The day of its exchange has ended while it is open. */
-  passDay(rule: TradeDateRule, now: Micros): void {
+  passDay(border: TradeDateBorder): void {
     const mark = this.#mark.kind === 'marked' ? this.#mark.price : undefined
-    this.#log.pass(rule, now, this.#unrealized, mark)
+    this.#log.pass(border, this.#unrealized, mark)
+  }
+
+  /** Whether a silence since `at` puts it in doubt: it is in none yet, and its source has not spoken of it since. */
+  isOpenToDoubt(at: EpochMicros): boolean {
+    return this.uncertainSince === undefined && this.#confirmedAt <= at
+  }
+
+  /** False where nobody doubted it. */
+  confirm(at: EpochMicros): boolean {
+    this.#confirmedAt = at
+    if (this.uncertainSince === undefined) return false
+    this.uncertainSince = undefined
+    return true
   }
 
   /** Whose day it is while it is open; `undefined` at flat. */

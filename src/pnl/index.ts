@@ -4,13 +4,8 @@ export type { TotalReport } from './currency-total.ts'
 export type { NetReport } from './currency-totals.ts'
 export { PnlEngine } from './engine.ts'
 export type { Fall } from './equity-curve.ts'
-export {
-  compareRuns,
-  type DifferencePart,
-  type RunDifference,
-  type RunsCompared,
-  sumOfParts,
-} from './explain/compare-runs.ts'
+export { type CompareOptions, compareRuns, type RunsCompared } from './explain/compare-runs.ts'
+export { sumOfParts } from './explain/difference-parts.ts'
 export { type Evidence, placeKey, readEvidence } from './explain/evidence.ts'
 export {
   type ExplainedRun,
@@ -19,8 +14,10 @@ export {
   explainPnl,
   type MarkPlace,
 } from './explain/explain-pnl.ts'
-export { differenceLine, explanationLine } from './explain/explanation-lines.ts'
+export { differenceLine, explanationLine, unpairedLine } from './explain/explanation-lines.ts'
 export { type RunEvent, type RunLine, readRunLine } from './explain/run-lines.ts'
+export type { DifferencePart, RunDifference } from './explain/run-pair.ts'
+export { readRun } from './explain/run-reader.ts'
 export type { Step } from './explain/trail.ts'
 export { type FeeRule, feeRuleText, parseFeeRule } from './fee-rule.ts'
 export type { PairReport, PositionReport, UnpricedReason } from './holding.ts'
@@ -56,10 +53,19 @@ export { pairLine } from './pair-lines.ts'
 export { PnlLines, type PnlLinesOptions, replayToLines, summaryLines } from './pnl-lines.ts'
 export { applyFill, averagePrice, FLAT, type Position, type PositionChange } from './position.ts'
 export type { PositionDayReport } from './position-report.ts'
-export { type ConvertedTotal, convertedTotal, parseCurrency, parseRate, type Rate } from './rates.ts'
+export {
+  type ConvertedTotal,
+  convertedTotal,
+  parseCurrency,
+  parseRate,
+  parseRates,
+  type Rate,
+} from './rates.ts'
 export type { Check, CheckDifference, CheckSide } from './reconcile/check.ts'
+export { FIGURES, type Figure, parseFigure } from './reconcile/figure.ts'
 export { type ForeignFile, readForeignFile } from './reconcile/foreign-file.ts'
-export { type ReconcileOptions, type Reconciliation, type Reopen, reconcile } from './reconcile/reconcile.ts'
+export { type Reconciliation, reconcile } from './reconcile/reconcile.ts'
+export type { ReconcileOptions, Reopen } from './reconcile/reconcile-run.ts'
 export type {
   BookPlan,
   BookReport,

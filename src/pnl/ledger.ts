@@ -1,10 +1,12 @@
 import { identityOf } from '../instruments/name.ts'
 import type { Decimal } from '../model/decimal.ts'
 import type { EpochMicros, Micros } from '../model/time.ts'
+import { costedFill } from './costed-fill.ts'
 import type { CurrencyTotal, TotalReport } from './currency-total.ts'
 import { CurrencyTotals, type NetReport } from './currency-totals.ts'
 import { Dues } from './dues.ts'
-import { FEES_PER_FILL, type FeeRule, feeOf } from './fee-rule.ts'
+import { FEES_PER_FILL, type FeeRule } from './fee-rule.ts'
+import { flatAt } from './flat-at.ts'
 import { Holding, type PairReport, type PositionDayReport, type PositionReport } from './holding.ts'
 import { Holdings } from './holdings.ts'
 import { type PositionLabel, positionKey } from './label.ts'
@@ -29,11 +31,17 @@ export class Ledger {
   readonly #totals = new CurrencyTotals()
   readonly #dues = new Dues()
   #now: Micros = 0
+  #start = Number.NEGATIVE_INFINITY
   #revision = 0
 
   constructor(options: LedgerOptions) {
     this.#options = options
     this.#revision = options.instruments.revision
+  }
+
+  /** What was done before was held before: no equity curve begins at 0 by it. */
+  begin(start: EpochMicros): void {
+    this.#start = start
   }
 
   /** Before this, `advance` changes nothing unless facts were learned. */
@@ -60,18 +68,23 @@ export class Ledger {
 
   /** Applies a fill and gives the key of its position. */
   fill(fill: MatchedFill & { readonly instrument: string }, at: Micros, label?: PositionLabel): string {
-    return this.#change(fill.instrument, at, label, holding => holding.fill(this.#costed(fill, at), at))
+    const costed = costedFill(this.#fees, fill, at)
+    const holding = this.#holding(fill.instrument, label, flatAt(this.#start, at, fill.at))
+    return this.#change(holding, at, () => holding.fill(costed, at))
   }
 
   /** The position is this, by somebody's word. What was realized stays. */
   state(instrument: string, position: StatedPosition, at: Micros, label?: PositionLabel): string {
-    return this.#change(instrument, at, label, holding => holding.state(position, at))
+    const isAll = position.realized === undefined
+    const holding = this.#holding(instrument, label, isAll ? flatAt(this.#start, at) : undefined)
+    return this.#change(holding, at, () => holding.state(position, at))
   }
 
   /** Fills that were corrected or taken back: these are all that the position has. */
   restate(instrument: string, fills: readonly MatchedFill[], at: Micros, label?: PositionLabel): string {
-    const costed = fills.map(fill => this.#costed(fill, at))
-    return this.#change(instrument, at, label, holding => holding.restate(costed))
+    const costed = fills.map(fill => costedFill(this.#fees, fill, at))
+    const holding = this.#holding(instrument, label)
+    return this.#change(holding, at, () => holding.restate(costed))
   }
 
   /** A fee that came apart from its fill; false where such fees do not count. */
@@ -87,18 +100,16 @@ export class Ledger {
   /** Its source was silenced at `at`: every position, or one, may be another since, until it is confirmed. */
   doubt(at: EpochMicros, only?: string): readonly string[] {
     const isMeant = (key: string): boolean => only === undefined || key === only
-    const sure = [...this.#holdings.all()].filter(holding => holding.uncertainSince === undefined)
-    const doubted = sure.filter(({ key }) => isMeant(key))
+    const doubted = [...this.#holdings.all()].filter(
+      holding => isMeant(holding.key) && holding.isOpenToDoubt(at),
+    )
     for (const holding of doubted) holding.uncertainSince = at
     return doubted.map(holding => holding.key)
   }
 
-  /** Its source has said that the position is what it is; false where nobody doubted it. */
-  confirm(key: string): boolean {
-    const holding = this.#holdings.get(key)
-    if (holding?.uncertainSince === undefined) return false
-    holding.uncertainSince = undefined
-    return true
+  /** Its source has said at `at` that the position is what it is; false where nobody doubted it. */
+  confirm(key: string, at: EpochMicros): boolean {
+    return this.#holdings.get(key)?.confirm(at) ?? false
   }
 
   /** By position, in the order of their first fills; of each in the order of closing. None by `average`. */
@@ -175,27 +186,22 @@ export class Ledger {
     return this.#holdings.get(key)?.total?.net
   }
 
-  #change(
-    name: string,
-    at: Micros,
-    label: PositionLabel | undefined,
-    change: (holding: Holding) => void,
-  ): string {
-    const instrument = identityOf(name)
-    const holding =
-      this.#holdings.get(positionKey(instrument, label)) ??
-      this.#open(new Holding(instrument, this.#options.matching, label))
+  #change(holding: Holding, at: Micros, change: () => void): string {
     this.#now = at
-    holding.quote = this.#options.quoteOf(instrument) ?? holding.quote
+    holding.quote = this.#options.quoteOf(holding.instrument) ?? holding.quote
     this.#learn(holding)
-    change(holding)
+    change()
     this.#remark(holding, at)
     this.#resettle(holding).observe(at)
     this.#dues.keepDay(holding, at)
     return holding.key
   }
 
-  #open(holding: Holding): Holding {
+  #holding(name: string, label: PositionLabel | undefined, flatAt?: EpochMicros): Holding {
+    const instrument = identityOf(name)
+    const known = this.#holdings.get(positionKey(instrument, label))
+    if (known !== undefined) return known
+    const holding = new Holding(instrument, this.#options.matching, label, flatAt)
     this.#holdings.add(holding)
     this.#totals.join(holding)
     return holding
@@ -203,13 +209,6 @@ export class Ledger {
 
   get #fees(): FeeRule {
     return this.#options.fees ?? FEES_PER_FILL
-  }
-
-  /** With its own time, and what it costs by the rule. */
-  #costed(fill: MatchedFill, at: Micros): MatchedFill {
-    const { fee: _, ...deal } = fill
-    const fee = feeOf(this.#fees, fill)
-    return { ...deal, at: fill.at ?? at, ...(fee === undefined ? {} : { fee }) }
   }
 
   /** Whether a figure of it changed. */

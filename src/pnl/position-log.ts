@@ -3,7 +3,7 @@ import type { EpochMicros, Micros } from '../model/time.ts'
 import type { MatchedFill, StatedPosition } from './matching.ts'
 import type { Position } from './position.ts'
 import { type TradeDateBy, type TradeDateRule, tradeDateOf, tradeDateRuleOf } from './trade-date.ts'
-import { type PositionDay, TradeDateLog } from './trade-date-log.ts'
+import { type PositionDay, type TradeDateBorder, TradeDateLog } from './trade-date-log.ts'
 import { type Excursions, pointsOf, type TradeReport, type Trip, widened } from './trip.ts'
 import { type Deal, TripLog } from './trip-log.ts'
 
@@ -55,7 +55,7 @@ export class PositionLog {
   charge(fee: Decimal, instrument: string, now: Micros, fill: MatchedFill | undefined): void {
     const rule = this.ruleOf(instrument)
     const at = fill?.at ?? now
-    this.#trips.charge(fee, at)
+    this.#trips.charge(fee, at, fill?.id)
     this.#days.charge(
       fee,
       fill?.tradeDate ?? tradeDateOf(rule, at),
@@ -74,9 +74,9 @@ export class PositionLog {
     this.#days.restate(deals, deal => byOf(deal, rule))
   }
 
-  /** Its day ends at `now`, the first moment of the next. */
-  pass(rule: TradeDateRule, now: Micros, open: Decimal | undefined, mark: Decimal | undefined): void {
-    this.#days.pass(tradeDateOf(rule, now - 1), tradeDateOf(rule, now), rule, open, mark)
+  /** Its day ends. */
+  pass(border: TradeDateBorder, open: Decimal | undefined, mark: Decimal | undefined): void {
+    this.#days.pass(border, open, mark)
   }
 
   trades(

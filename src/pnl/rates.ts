@@ -38,6 +38,22 @@ export function parseRate(text: string): Rate {
   })
 }
 
+/** Throws `usage`, also where two of them are of one pair. */
+export function parseRates(texts: readonly string[]): readonly Rate[] {
+  const rates = texts.map(parseRate)
+  for (const [index, { from, to }] of rates.entries()) {
+    const first = rates.findIndex(rate => rate.from === from && rate.to === to)
+    if (first === index) continue
+    throw new FeedtapeError('usage', `two rates of ${from}/${to}`, {
+      where: '--rate',
+      expected: 'one rate for each pair, for the whole run',
+      found: `${excerpt(texts[first] ?? '')} and ${excerpt(texts[index] ?? '')}`,
+      next: 'leave one of them out',
+    })
+  }
+  return rates
+}
+
 /** Throws `usage`. */
 export function parseCurrency(text: string): string {
   if (CURRENCY.test(text)) return text
@@ -81,7 +97,8 @@ export function convertedTotal(
   }
 }
 
-function rateOf(from: string | undefined, to: string, rates: readonly Rate[]): Rate | undefined {
+/** `undefined` where nobody has said it; of itself it is 1. */
+export function rateOf(from: string | undefined, to: string, rates: readonly Rate[]): Rate | undefined {
   if (from === undefined) return undefined
   if (from === to) return { from, to, rate: ONE }
   return rates.findLast(rate => rate.from === from && rate.to === to)

@@ -29,7 +29,7 @@ export async function replayPnl(
   const engine = new PnlEngine(headers, plansOf(positions), options, events)
   engine.begin(merge.start)
   const hold = holder(merge, engine, options.pace)
-  await merge.run((entry, tape, at) => engine.take(entry, tape, at), hold)
+  await merge.run(engine, hold)
   await hold?.(merge.end)
   const result = engine.finish(merge.end)
   return isOne(positions) ? { ...result.books[0], ...result } : result

@@ -21,6 +21,7 @@ export class Schedule {
 
   begin(start: EpochMicros): void {
     this.#start = start
+    for (const { ledger } of this.#books) ledger.begin(start)
     if (this.#tick !== undefined) this.#nextTick = start + this.#tick.every
     this.advance(start)
   }

@@ -1,6 +1,6 @@
 import type { Micros } from '../model/time.ts'
 import type { Holding } from './holding.ts'
-import { nextTradeDateAt, type TradeDateRule } from './trade-date.ts'
+import { nextTradeDateAt, type TradeDateRule, tradeDateOf } from './trade-date.ts'
 
 /** When the day of an exchange ends next, of those by whose rule something is open. */
 export class TradeDateBorders {
@@ -29,7 +29,9 @@ export class TradeDateBorders {
   pass(due: Micros): void {
     for (const [rule, { holdings, due: end }] of this.#open) {
       if (end > due) continue
-      for (const holding of holdings) holding.passDay(rule, due)
+      // A date is worked out by Intl, in microseconds: once for all positions.
+      const border = { rule, ended: tradeDateOf(rule, due - 1), begun: tradeDateOf(rule, due) }
+      for (const holding of holdings) holding.passDay(border)
       this.#open.set(rule, { holdings, due: nextTradeDateAt(rule, due) })
     }
   }

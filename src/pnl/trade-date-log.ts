@@ -16,12 +16,21 @@ export interface PositionDay {
   readonly openChange: Decimal | undefined
 }
 
+/** Between two days of an exchange. */
+export interface TradeDateBorder {
+  readonly rule: TradeDateRule
+  readonly ended: string
+  readonly begun: string
+}
+
 interface Day {
   readonly date: string
   readonly by: Set<TradeDateBy>
   realized: Decimal
   fees: Decimal
   isTold: boolean
+  /** Whether anything was done on it: else it is only the day that the rule gives. */
+  isBooked: boolean
   /** False where the open cost was replaced by somebody's word. */
   isComparable: boolean
   /** The open P&L at its end, and the mark there. */
@@ -32,19 +41,27 @@ interface Day {
 /** What one position made on each day of its exchange. */
 export class TradeDateLog {
   readonly #days = new Map<string, Day>()
+  /** Of the fills. A broker's may be later than the rule's: on a holiday the next day has begun. */
+  #latest = ''
 
   fill(deal: Deal, by: TradeDateBy, today: string, rule: TradeDateRule): void {
+    if (deal.date > today) this.#leave(today, deal.before)
+    const present = today > this.#latest ? today : this.#latest
     this.#book(deal, by)
-    if (deal.date < today && decimalSign(deal.after.quantity) !== 0) this.#day(today, rule)
+    const isOpen = decimalSign(deal.after.quantity) !== 0
+    if (deal.date < today && present === today && isOpen) this.#day(today, rule)
     // A fill of an earlier day that comes now: what was open at the borders between was another position.
-    for (const day of this.#days.values()) if (day.date >= deal.date && day.date < today) day.end = undefined
+    for (const day of this.#days.values())
+      if (day.date >= deal.date && day.date < present) day.end = undefined
   }
 
   /** A rounded average is that of an opening now; a broker's may be of days ago, and its P&L is not of this day. */
   state(before: Position, after: Position, word: AverageWord, at: EpochMicros, rule: TradeDateRule): void {
     if (decimalEquals(before.quantity, after.quantity) && decimalEquals(before.openCost, after.openCost))
       return
-    const day = this.#day(tradeDateOf(rule, at), rule)
+    const today = tradeDateOf(rule, at)
+    const day = this.#day(today < this.#latest ? this.#latest : today, rule)
+    day.isBooked = true
     if (word === 'stated') day.isComparable = false
     const isClosed = decimalSign(before.quantity) !== 0 && !isMore(before.quantity, after.quantity)
     if (isClosed) day.isTold = false
@@ -52,17 +69,13 @@ export class TradeDateLog {
 
   charge(fee: Decimal, date: string, by: TradeDateBy): void {
     const day = this.#day(date, by)
+    day.isBooked = true
     day.fees = add(day.fees, fee)
   }
 
-  /** The position goes on over the end of a day. */
-  pass(
-    ended: string,
-    begun: string,
-    rule: TradeDateRule,
-    end: Decimal | undefined,
-    mark: Decimal | undefined,
-  ) {
+  /** The position goes on over the end of a day, unless by its fills that day has ended already. */
+  pass({ rule, ended, begun }: TradeDateBorder, end: Decimal | undefined, mark: Decimal | undefined): void {
+    if (ended < this.#latest) return
     const day = this.#day(ended, rule)
     day.end = end
     day.mark = mark
@@ -72,6 +85,7 @@ export class TradeDateLog {
   /** All fills anew: what was open at each border is valued at the mark that was there. */
   restate(deals: readonly Deal[], byOf: (deal: Deal) => TradeDateBy): void {
     const ends = new Map<string, Position>()
+    this.#latest = ''
     for (const day of this.#days.values()) Object.assign(day, { realized: ZERO, fees: ZERO, isTold: true })
     for (const deal of deals) {
       this.#book(deal, byOf(deal))
@@ -103,9 +117,19 @@ export class TradeDateLog {
 
   #book({ before, after, fill, date }: Deal, by: TradeDateBy): void {
     const day = this.#day(date, by)
+    day.isBooked = true
+    if (date > this.#latest) this.#latest = date
     day.realized = add(day.realized, subtract(after.realized, before.realized))
     if (before.isCostUnknown && !isMore(before.quantity, after.quantity)) day.isTold = false
     if (fill.fee !== undefined) day.fees = add(day.fees, fill.fee)
+  }
+
+  /** By a fill's date the rule's day is over: where nothing was done on it there was none, else nobody saw its end. */
+  #leave(today: string, held: Position): void {
+    const day = this.#days.get(today)
+    if (day === undefined) return
+    if (!day.isBooked) this.#days.delete(today)
+    else if (decimalSign(held.quantity) !== 0) day.end = undefined
   }
 
   #sorted(): readonly Day[] {
@@ -115,7 +139,7 @@ export class TradeDateLog {
   #day(date: string, by: TradeDateBy): Day {
     let day = this.#days.get(date)
     if (day === undefined) {
-      const nothing = { realized: ZERO, fees: ZERO, isTold: true, isComparable: true }
+      const nothing = { realized: ZERO, fees: ZERO, isTold: true, isBooked: false, isComparable: true }
       // Flat at its end, unless it is passed.
       day = { date, by: new Set(), ...nothing, end: ZERO, mark: undefined }
       this.#days.set(date, day)

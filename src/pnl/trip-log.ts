@@ -25,6 +25,15 @@ export interface Deal {
   readonly date: string
 }
 
+/** Which trade a fill belongs to, by its place, and what it cost so far. */
+interface Share {
+  readonly trip: number
+  /** How much of its quantity it closed, where the rest opened the next. */
+  readonly closed: Decimal | undefined
+  readonly quantity: Decimal
+  readonly fee: Decimal
+}
+
 /** Of a fill beyond flat the closed part's fee is rounded half to even here, and the rest is the next trade's. */
 const FEE_DIGITS = 12
 
@@ -32,6 +41,8 @@ const FEE_DIGITS = 12
 export class TripLog {
   #closed: Trip[] = []
   #open: Trip | undefined = undefined
+  /** By the fill's id. */
+  readonly #shares = new Map<string, Share>()
 
   get closed(): readonly Trip[] {
     return this.#closed
@@ -46,6 +57,10 @@ export class TripLog {
     const { before, after, fill, at } = deal
     const [from, to] = [sideOf(before.quantity), sideOf(after.quantity)]
     const fee = fill.fee ?? ZERO
+    const isFlip = this.#open !== undefined && from !== undefined && to !== undefined && to !== from
+    const closed = isFlip ? absolute(before.quantity) : undefined
+    const share = { trip: this.#closed.length, closed, quantity: fill.quantity, fee }
+    if (fill.id !== undefined) this.#shares.set(fill.id, share)
     if (this.#open === undefined || from === undefined) {
       this.#begin(to, at, after.quantity, fee)
       return
@@ -54,8 +69,7 @@ export class TripLog {
       this.#open = grown(this.#open, after.quantity, fee)
       return
     }
-    const isFlip = to !== undefined && to !== from
-    const own = isFlip ? multiplyDivide(fee, absolute(before.quantity), fill.quantity, FEE_DIGITS) : fee
+    const own = closedFee(share)
     this.#open = reduced(this.#open, deal, own)
     if (to === from) return
     this.#end(at, deal.date, seen)
@@ -75,28 +89,46 @@ export class TripLog {
     this.#begin(to, at, after.quantity, ZERO)
   }
 
-  /** A fee that came apart from its fill, which was done at `at`. */
-  charge(fee: Decimal, at: EpochMicros): void {
+  /** A fee that came apart from its fill, which was done at `at`: shared as if it had come with it. */
+  charge(fee: Decimal, at: EpochMicros, fill?: string): void {
+    const share = fill === undefined ? undefined : this.#shares.get(fill)
+    if (fill === undefined || share === undefined) {
+      this.#chargeAt(fee, at)
+      return
+    }
+    const charged = { ...share, fee: add(share.fee, fee) }
+    const own = subtract(closedFee(charged), closedFee(share))
+    this.#shares.set(fill, charged)
+    this.#chargeTrip(share.trip, own)
+    if (share.closed !== undefined) this.#chargeTrip(share.trip + 1, subtract(fee, own))
+  }
+
+  /** Of no fill that is known: the trade that was open then. */
+  #chargeAt(fee: Decimal, at: EpochMicros): void {
     let index = this.#closed.length
     while (index > 0 && (this.#closed[index - 1]?.closed ?? 0) >= at) index -= 1
+    const isLast = index === this.#closed.length && this.#open === undefined
+    this.#chargeTrip(isLast ? index - 1 : index, fee)
+  }
+
+  #chargeTrip(index: number, fee: Decimal): void {
     const closed = this.#closed[index]
     if (closed !== undefined) this.#closed[index] = { ...closed, fees: add(closed.fees, fee) }
     else if (this.#open !== undefined) this.#open = { ...this.#open, fees: add(this.#open.fees, fee) }
-    else {
-      const last = this.#closed.at(-1)
-      if (last !== undefined) this.#closed[index - 1] = { ...last, fees: add(last.fees, fee) }
-    }
   }
 
   /** All fills anew: a trade that began at the same time keeps what the marks had shown of it. */
   restate(deals: readonly Deal[], seen: Excursions): void {
-    const known = new Map(this.#closed.map(trip => [keyOf(trip), trip.excursions]))
-    if (this.#open !== undefined) known.set(keyOf(this.#open), widened(this.#open.excursions, seen))
+    const before = createKeys()
+    const known = new Map(this.#closed.map(trip => [before(trip), trip.excursions]))
+    if (this.#open !== undefined) known.set(before(this.#open), widened(this.#open.excursions, seen))
     this.#closed = []
     this.#open = undefined
+    this.#shares.clear()
     for (const deal of deals) this.fill(deal, NO_EXCURSIONS)
+    const after = createKeys()
     const kept = (trip: Trip): Trip => {
-      const excursions = known.get(keyOf(trip))
+      const excursions = known.get(after(trip))
       return excursions === undefined ? trip : { ...trip, excursions: widened(trip.excursions, excursions) }
     }
     this.#closed = this.#closed.map(kept)
@@ -121,7 +153,9 @@ export class TripLog {
   #end(at: EpochMicros, tradeDate: string | undefined, seen: Excursions): void {
     if (this.#open === undefined) return
     const excursions = widened(this.#open.excursions, seen)
-    this.#closed.push({ ...this.#open, closed: at, tradeDate, excursions })
+    // A fill that is told late may have been done before the one that opened.
+    const closed = Math.max(at, this.#open.opened)
+    this.#closed.push({ ...this.#open, closed, tradeDate, excursions })
     this.#open = undefined
   }
 }
@@ -144,6 +178,18 @@ function reduced(trip: Trip, { before, after, fill }: Deal, fee: Decimal): Trip 
   }
 }
 
-function keyOf({ side, opened }: Trip): string {
-  return `${side} ${opened}`
+/** What is of the fill's fee the closed part's. */
+function closedFee({ fee, closed, quantity }: Share): Decimal {
+  return closed === undefined ? fee : multiplyDivide(fee, closed, quantity, FEE_DIGITS)
+}
+
+/** By side and opening; those that are alike in both are numbered in their order. */
+function createKeys(): (trip: Trip) => string {
+  const seen = new Map<string, number>()
+  return ({ side, opened }) => {
+    const key = `${side} ${opened}`
+    const count = (seen.get(key) ?? 0) + 1
+    seen.set(key, count)
+    return `${key} ${count}`
+  }
 }

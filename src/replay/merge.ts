@@ -9,6 +9,12 @@ import type { EntrySource } from './source.ts'
  */
 export type OnEntry = (entry: Entry, tape: number, at: EpochMicros) => void
 
+export interface EntryTaker {
+  readonly take: OnEntry
+  /** A tape has no more entries. It ends at `at`, which may be later than what other tapes are still to say. */
+  endTape?(tape: number, at: EpochMicros): void
+}
+
 /** One pending entry a tape: memory does not grow with their length. */
 class Cursor {
   readonly source: EntrySource
@@ -67,20 +73,26 @@ export class TapeMerge {
    * for the first of each tape.
    */
   async run(
-    onEntry: OnEntry,
+    onEntry: OnEntry | EntryTaker,
     before?: (at: EpochMicros) => Promise<void>,
     until: EpochMicros = Number.POSITIVE_INFINITY,
   ): Promise<void> {
-    for (const cursor of this.#cursors) await cursor.advance()
+    const taker = typeof onEntry === 'function' ? { take: onEntry } : onEntry
+    for (const cursor of this.#cursors) await this.#advance(cursor, taker)
     for (;;) {
       const cursor = this.#earliest()
       if (cursor?.pending === undefined) return
       const at = timeOf(cursor)
       if (at > until) return
       if (before !== undefined) await before(at)
-      onEntry(cursor.pending, cursor.tape, at)
-      if (!cursor.step()) await cursor.advance()
+      taker.take(cursor.pending, cursor.tape, at)
+      if (!cursor.step()) await this.#advance(cursor, taker)
     }
+  }
+
+  async #advance(cursor: Cursor, taker: EntryTaker): Promise<void> {
+    await cursor.advance()
+    if (cursor.pending === undefined) taker.endTape?.(cursor.tape, cursor.end)
   }
 
   #earliest(): Cursor | undefined {

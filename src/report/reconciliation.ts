@@ -12,7 +12,9 @@ export function reconciliationText({ checks }: Reconciliation): string[] {
 
 function checkText({ name, compared, differences, notes }: Check): string[] {
   const count = differences.length
-  const verdict = count === 0 ? 'equal' : counted(count, 'difference')
+  // Nothing compared is nothing found equal.
+  const same = compared === 0 ? 'nothing to compare' : 'equal'
+  const verdict = count === 0 ? same : counted(count, 'difference')
   const more = count > LISTED ? [`  and ${grouped(count - LISTED)} more: --json lists them all`] : []
   return [
     shown(`${name}: ${grouped(compared)} compared, ${verdict}`),

@@ -4,25 +4,29 @@ import { figureText, signedText } from './figures.ts'
 import { counted, plain, tableLines } from './table.ts'
 
 /** What makes two runs differ, cent by cent, for people. */
-export function runDifferenceText({ differences, equal, rules }: RunsCompared): string[] {
+export function runDifferenceText({ differences, equal, rules, unpaired }: RunsCompared): string[] {
   const ruleLines = rules.map(({ rule, a, b }) =>
     plain(`${rule}: ${a} in A, ${b} in B`, Number.POSITIVE_INFINITY),
   )
+  const alone = unpaired.map(({ book, run }) =>
+    plain(
+      `book ${book}: in ${run.toUpperCase()} alone, not compared (--book ${book} compares it where the other run has one book)`,
+      Number.POSITIVE_INFINITY,
+    ),
+  )
+  const head = [...ruleLines, ...alone]
   const same = equal === 0 ? [] : [`${counted(equal, 'position')} the same in both`]
   const blocks = differences.flatMap(difference => ['', ...oneText(difference)])
   const nothing = differences.length === 0 ? ['no difference'] : []
-  return [
-    ...ruleLines,
-    ...same,
-    ...nothing,
-    ...(ruleLines.length + same.length === 0 ? blocks.slice(1) : blocks),
-  ]
+  return [...head, ...same, ...nothing, ...(head.length + same.length === 0 ? blocks.slice(1) : blocks)]
 }
 
 function oneText({ instrument, label, book, a, b, currency, difference, parts }: RunDifference): string[] {
   const of = [label, book === undefined ? '' : `book ${book}`].filter(word => word !== '').join(', ')
-  const unit = currency ?? ''
-  const nets = `net ${netText(a)} in A, ${netText(b)} in B`
+  // In two currencies each figure has its own.
+  const nets = hasTwoCurrencies(parts)
+    ? `net ${netText(a)} ${unitOf(a)} in A, ${netText(b)} ${unitOf(b)} in B`
+    : `net ${netText(a)} in A, ${netText(b)} in B ${currency ?? ''}`.trimEnd()
   const rows = parts.map(part => [
     part.part,
     signedText(part.amount),
@@ -30,10 +34,24 @@ function oneText({ instrument, label, book, a, b, currency, difference, parts }:
     sinceText(part),
   ])
   return [
-    plain(`${instrument}${of === '' ? '' : ` (${of})`}: ${nets} ${unit}`.trimEnd(), Number.POSITIVE_INFINITY),
-    `  difference ${signedText(difference)}${difference === undefined ? ': not known while a side is not priced' : ' ='}`,
+    plain(`${instrument}${of === '' ? '' : ` (${of})`}: ${nets}`, Number.POSITIVE_INFINITY),
+    `  difference ${signedText(difference)}${difference === undefined ? `: ${unknownText(parts)}` : ' ='}`,
     ...tableLines(rows, { indent: 4, align: ['left', 'right', 'left', 'left'] }),
   ]
+}
+
+function hasTwoCurrencies(parts: readonly DifferencePart[]): boolean {
+  return parts.some(({ part }) => part === 'currency')
+}
+
+function unknownText(parts: readonly DifferencePart[]): string {
+  return hasTwoCurrencies(parts)
+    ? 'not known between two currencies, which no rate here joins'
+    : 'not known while a side is not priced'
+}
+
+function unitOf(event: RunEvent | undefined): string {
+  return event?.currency ?? 'of unknown currency'
 }
 
 function netText(event: RunEvent | undefined): string {
@@ -51,6 +69,8 @@ function valueText(
 ): string {
   if (event === undefined) return 'nothing'
   switch (part) {
+    case 'currency':
+      return event.currency ?? 'unknown'
     case 'realized':
       return figureText(event.realized)
     case 'fees':

@@ -1,4 +1,5 @@
 import { type Decimal, decimalEquals, decimalFromText, decimalText } from '../model/decimal.ts'
+import { FeedtapeError } from '../model/errors.ts'
 import { type PositionReport, type TotalReport, unpricedText } from '../pnl/index.ts'
 
 /** Decimals as strings, equal by value (`"1000"` is `"1000.00"`); `null` is "not known now". Others are not looked at. */
@@ -25,15 +26,12 @@ interface Outcome {
 
 type Reported = PositionReport | TotalReport | undefined
 
-/** For `expect.extend(pnlMatchers)`. */
+/** For `expect.extend(pnlMatchers)`. What could not fail is no check: it throws `usage`, also behind `.not`. */
 export const pnlMatchers = {
   /** Of a position or a total: `expect(pnl.position('CME_MINI:NQ1!')).toHavePnl({ net: '997.75' })`. */
   toHavePnl(received: Reported, expected: ExpectedPnl): Outcome {
-    if (received === undefined) return outcome(false, 'nothing of it was ever held', 'no figures')
-    const found = figuresOf(received)
-    const unknown = Object.keys(expected).filter(name => !Object.hasOwn(found, name))
-    if (unknown.length > 0)
-      return outcome(false, `it has no ${unknown.join(', ')}`, Object.keys(found).join(', '))
+    const found = figuresOf(reportOf(received, 'toHavePnl'))
+    checkExpected(expected, found)
     const wrong = FIGURES.filter(name => !isSame(found[name], expected[name]))
     const found_ = wrong.map(name => `${name} ${text(found[name])}`).join(', ')
     const wanted = wrong.map(name => `${name} ${expected[name] ?? 'not known'}`).join(', ')
@@ -43,7 +41,12 @@ export const pnlMatchers = {
 
   /** `expect(position).toBeUnpriced('stale (last)')`; without a reason, any. */
   toBeUnpriced(received: PositionReport | undefined, reason?: string): Outcome {
-    const found = received?.unpriced === undefined ? undefined : unpricedText(received.unpriced)
+    const report = reportOf(received, 'toBeUnpriced')
+    if (!('quantity' in report)) throw useless('toBeUnpriced', 'a position', 'a total')
+    if (reason !== undefined && typeof reason !== 'string') {
+      throw useless('toBeUnpriced', 'a reason as a string, or none', typeof reason)
+    }
+    const found = report.unpriced === undefined ? undefined : unpricedText(report.unpriced)
     const pass = found !== undefined && (reason === undefined || found === reason)
     return outcome(
       pass,
@@ -51,6 +54,42 @@ export const pnlMatchers = {
       found ?? 'priced',
     )
   },
+}
+
+function reportOf(received: Reported, where: string): PositionReport | TotalReport {
+  const isReport = typeof received === 'object' && received !== null && 'fees' in received
+  if (isReport && 'realized' in received) return received
+  throw useless(
+    where,
+    'a position or a total that there is',
+    received === undefined ? 'undefined: nothing of it was ever held' : 'no such report',
+  )
+}
+
+function checkExpected(expected: ExpectedPnl, found: Partial<Record<PnlFigure, unknown>>): void {
+  const known = `figures of it: ${Object.keys(found).join(', ')}`
+  if (typeof expected !== 'object' || expected === null) throw useless('toHavePnl', known, typeof expected)
+  const entries: readonly (readonly [string, unknown])[] = Object.entries(expected)
+  if (entries.length === 0) throw useless('toHavePnl', known, 'none')
+  for (const [name, value] of entries) {
+    if (!Object.hasOwn(found, name)) throw useless('toHavePnl', known, `the figure ${name}`)
+    const isDecimal = typeof value === 'string' && decimalFromText(value) !== undefined
+    if (isDecimal || value === null) continue
+    throw useless(
+      `toHavePnl ${name}`,
+      'a decimal as a string, or null for "not known"',
+      typeof value === 'string' ? value : `${typeof value} ${String(value)}`,
+    )
+  }
+}
+
+function useless(where: string, expected: string, found: string): FeedtapeError {
+  return new FeedtapeError('usage', 'the expectation says nothing', {
+    where,
+    expected,
+    found,
+    next: 'correct the test: as it stands it could not fail, or not pass',
+  })
 }
 
 function figuresOf(report: PositionReport | TotalReport): Partial<Record<PnlFigure, Decimal | undefined>> {
@@ -67,7 +106,8 @@ function isSame(found: Decimal | undefined, expected: string | null | undefined)
   return value !== undefined && decimalEquals(found, value)
 }
 
-function reasonOf(report: PositionReport | TotalReport): string {
+function reasonOf(report: Reported): string {
+  if (report === undefined) return ''
   if ('quantity' in report)
     return report.unpriced === undefined ? '' : ` (it is ${unpricedText(report.unpriced)})`
   return report.unpriced.length === 0 ? '' : ` (unpriced: ${report.unpriced.join(', ')})`

@@ -10,7 +10,7 @@ import {
   parseFeeRule,
   parseMarkChain,
   parseMatching,
-  parseRate,
+  parseRates,
   readPositions,
   replayToLines,
   type TapePositions,
@@ -86,7 +86,7 @@ export async function pnlTwin(
       ...(stats === undefined ? {} : { stats }),
       ...(equity === undefined ? {} : { equity }),
       ...(currency === undefined ? {} : { currency: parseCurrency(currency) }),
-      ...(rates === undefined ? {} : { rates: rates.map(parseRate) }),
+      ...(rates === undefined ? {} : { rates: parseRates(rates) }),
     }
     const { digest } = await replayToLines([tape], positions, run, line => lines.push(line))
     const problems = tape.problems.map(({ line, what }) => JSON.stringify({ kind: 'problem', line, what }))

@@ -2,6 +2,9 @@ import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { close } from '../../tools/fixtures/script.ts'
+import { qsd, receive } from '../../tools/fixtures/tradingview-socket/packets.ts'
+import { tapesOf } from '../pnl/reconcile/scene.ts'
 import { runCli } from './run-cli.ts'
 
 const CASE = resolve('fixtures/tradingview-socket/pnl-nq')
@@ -49,4 +52,71 @@ describe('feedtape reconcile', () => {
       { kind: 'summary', checks: 1, isEqual: false },
     ])
   })
+
+  test('refuses standard input, which is read more than once, and a figure that contradicts a series', async () => {
+    expect(await runCli(['reconcile', '-', '--positions', 'fills'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('standard input'),
+    })
+    const path = await fileOf('named.csv', 'time,net\n2026-03-02T15:00:01.003500Z,1000')
+    const other = await runCli([...ARGS, '--against', path, '--figure', 'gross'])
+    expect(other).toMatchObject({ code: 2, stderr: expect.stringContaining('a series names another figure') })
+    const none = await runCli([...ARGS, '--against', path, '--figure', 'most'])
+    expect(none).toMatchObject({ code: 2, stderr: expect.stringContaining('--figure') })
+  })
+
+  test('judges a value without a name by the figure that is chosen', async () => {
+    const path = await against('2026-03-02T15:00:01.003500Z,0')
+    expect(await runCli([...ARGS, '--against', path])).toMatchObject({ code: 1 })
+    expect(await runCli([...ARGS, '--against', path, '--figure', 'realized'])).toMatchObject({ code: 0 })
+  })
+
+  test('ends with 3 where all is equal and a point value is not known, or frames could not be read', async () => {
+    const fill = '{"instrument":"XYZ","side":"buy","quantity":"1","price":"1"}'
+    const [one, two] = [await fileOf('a.jsonl', fill), await fileOf('b.jsonl', fill)]
+    const tape = `${CASE}.tape.jsonl`
+    const unvalued = await runCli(['reconcile', tape, '--positions', one, '--positions', two])
+    expect(unvalued).toMatchObject({ code: 3, stderr: expect.stringContaining('XYZ: its point value') })
+    const known = fill.replace('XYZ', 'NQ1!')
+    const strange = await strangeTape()
+    const args = [
+      '--positions',
+      await fileOf('a.jsonl', known),
+      '--positions',
+      await fileOf('b.jsonl', known),
+    ]
+    expect(await runCli(['reconcile', strange, ...args])).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining('1 frames stand outside an open connection of a known feed'),
+    })
+  })
+
+  test('says how many packets nobody could read', async () => {
+    const known = '{"instrument":"NQ1!","side":"buy","quantity":"1","price":"1"}'
+    const args = [
+      '--positions',
+      await fileOf('a.jsonl', known),
+      '--positions',
+      await fileOf('b.jsonl', known),
+    ]
+    const tape = resolve('fixtures/tradingview-socket/unknown-kind.tape.jsonl')
+    const result = await runCli(['reconcile', tape, ...args])
+    expect(result).toMatchObject({
+      code: 0,
+      stderr: expect.stringMatching(/[1-9]\d* unknown and \d+ malformed packets/),
+    })
+  })
 })
+
+/** A frame behind the end of its connection. */
+async function strangeTape(): Promise<string> {
+  const steps = [close(1000), receive(qsd('qs_SyntheticAaa', 'CME_MINI:NQ1!', { lp: 1 }))]
+  const [path = ''] = await tapesOf({ feed: 'tradingview-socket', steps })
+  return path
+}
+
+async function fileOf(name: string, text: string): Promise<string> {
+  const path = join(await mkdtemp(join(tmpdir(), 'feedtape-reconcile-cli-')), name)
+  await writeFile(path, text)
+  return path
+}

@@ -1,4 +1,4 @@
-import { copyFile, mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -17,6 +17,15 @@ beforeAll(async () => {
 async function twinOf(stem: string): Promise<string> {
   const text = await readFile(`${stem}.pnl.jsonl`, 'utf8')
   return text.slice(text.indexOf('\n') + 1)
+}
+
+/** The file that the export's tape was made of. */
+async function rowsOfExport(): Promise<string> {
+  const tape = await readFile(EXPORT, 'utf8')
+  const rows = [...tape.matchAll(/"text":("(?:[^"\\]|\\.)*")/g)].map(([, text = '""']): string =>
+    JSON.parse(text),
+  )
+  return rows.join('')
 }
 
 const fromFile = ['replay', `${FIFO}.tape.jsonl`, '--positions', `${FIFO}.positions.jsonl`]
@@ -124,11 +133,16 @@ describe('positions of the fills that are on the tape', () => {
     expect(stdout).toContain('unpriced: NQZ6')
   })
 
-  it('an export and a tape of the same fills are one history: each counts once', async () => {
-    const again = join(folder, 'again.tape.jsonl')
-    await copyFile(EXPORT, again)
-    const once = await runCli(['replay', EXPORT, '--positions', 'fills', '--json'])
-    const twice = await runCli(['replay', EXPORT, again, '--positions', 'fills', '--json'])
+  it('two tapes of the same fills are one history: each counts once', async () => {
+    const file = join(folder, 'again.csv')
+    await writeFile(file, await rowsOfExport())
+    const [one, two] = [join(folder, 'one.tape.jsonl'), join(folder, 'two.tape.jsonl')]
+    for (const output of [one, two]) {
+      const imported = await runCli(['import', '--from', 'tradovate-csv', file, '-o', output])
+      expect(imported).toMatchObject({ code: 0 })
+    }
+    const once = await runCli(['replay', one, '--positions', 'fills', '--json'])
+    const twice = await runCli(['replay', one, two, '--positions', 'fills', '--json'])
     const positionsIn = (stdout: string) =>
       stdout.split('\n').filter(line => line.includes('"kind":"position"'))
     expect(positionsIn(twice.stdout)).toEqual(positionsIn(once.stdout))
@@ -146,12 +160,8 @@ describe('positions of the fills that are on the tape', () => {
   })
 
   it('replay alone from the export of a platform: imported, matched, the same digest each time', async () => {
-    const tape = await readFile(EXPORT, 'utf8')
-    const rows = [...tape.matchAll(/"text":("(?:[^"\\]|\\.)*")/g)].map(([, text = '""']): string =>
-      JSON.parse(text),
-    )
     const path = join(folder, 'Fills.csv')
-    await writeFile(path, rows.join(''))
+    await writeFile(path, await rowsOfExport())
     const imported = await runCli(['import', '--from', 'tradovate-csv', path])
     expect(imported).toMatchObject({
       code: 0,

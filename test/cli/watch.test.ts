@@ -1,16 +1,21 @@
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdir, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { appendFile, open, readdir, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { tradingviewSocket } from '../../src/feeds/tradingview-socket/index.ts'
 import type { Host } from '../../src/serve/index.ts'
+import { partPath } from '../../src/tape/index.ts'
 import { listenTo } from '../live/listener.ts'
 import { hostOf, NQ } from '../live/live-scene.ts'
 import { feedtape, type Run } from '../record/feedtape.ts'
 import { folder } from '../record/scene.ts'
 import { runCli } from './run-cli.ts'
 
+const LAUNCHER = fileURLToPath(new URL('../../bin/feedtape.js', import.meta.url))
 const TAPE = 'live.tape.jsonl'
 const RULES = ['--positions', 'fills.jsonl', '--stale-after', '200ms', '--mark', 'exit-side,last']
 
@@ -46,6 +51,19 @@ async function playUntil(host: Host, run: Run, holds: () => boolean): Promise<vo
   }
 }
 
+/** As `feedtape … >/dev/full` does. */
+async function ontoFullDisk(cwd: string, args: readonly string[]) {
+  const disk = await open('/dev/full', 'w')
+  onTestFinished(() => disk.close())
+  const child = spawn(process.execPath, [LAUNCHER, ...args], { cwd, stdio: ['ignore', disk.fd, 'pipe'] })
+  let stderr = ''
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text
+  })
+  const [code]: (number | null)[] = await once(child, 'close')
+  return { code, stderr }
+}
+
 function lines(run: Run): readonly string[] {
   return run.output.stdout.split('\n').filter(line => line !== '')
 }
@@ -71,6 +89,26 @@ describe('what is wrong is said before anything is published, recorded or asked'
       /others than this machine could read[\s\S]*--publish-host 0\.0\.0\.0/,
     ],
     [[...RULES, '--publish-host', '0.0.0.0'], /--publish-host: nothing is published/],
+    // An unset variable of a shell: Node would make all addresses of it.
+    [
+      [...RULES, '--publish', '0', '--publish-host', ''],
+      /--publish-host: this is no address of this machine/,
+    ],
+    [
+      [...RULES, '--publish', '0', '--publish-host', ' '],
+      /--publish-host: this is no address of this machine/,
+    ],
+    [[...RULES, '--publish', '0', '--publish-host', '127.0.0.1:99'], /--publish-host: this is no address/],
+    [[...RULES, '--publish', '0', '--publish-host', '1.2.3'], /--publish-host: this is no address/],
+    [[...RULES, '--publish', '0', '--publish-host', 'a b'], /--publish-host: this is no address/],
+    [
+      [...RULES, '--publish', '127.0.0.1:0', '--publish-host', '0.0.0.0'],
+      /--publish: two addresses to publish at/,
+    ],
+    [
+      [...RULES, '-o', './fills.jsonl', '--overwrite'],
+      /-o \.\/fills\.jsonl: the tape would overwrite what the run reads[\s\S]*--positions fills\.jsonl/,
+    ],
     [[...RULES, '--publish', '0', '--publish-every', '1ms'], /--publish-every: not so often/],
     [
       [...RULES, '--publish', '0', '--publish-origin', 'example.org/x'],
@@ -152,4 +190,67 @@ test('published, its clients hear the end; whoever reads the lines may leave, an
   expect(await run.exit, run.output.stderr).toBe(0)
   expect(run.output.stderr).toMatch(/nobody reads the lines any longer/)
   expect((await runCli(['check', TAPE], { cwd })).code).toBe(0)
+})
+
+test('what cannot be counted ends both alike: the lines up to there, the error, exit 4', async () => {
+  const cwd = await place()
+  const late = { instrument: NQ, side: 'buy', quantity: '1', price: '25600', at: '2100-01-01T00:00:00Z' }
+  await appendFile(join(cwd, 'fills.jsonl'), `\n${JSON.stringify(late)}`)
+  const host = await hostOf(4, tradingviewSocket.conversation)
+  playOn(host)
+  const rules = ['--positions', 'fills.jsonl', '--json']
+  const run = await watch(cwd, [...venue(host), ...rules, '--for', '1200ms'])
+  expect(await run.exit).toBe(4)
+  const replay = await runCli(['replay', TAPE, ...rules], { cwd })
+  expect(replay.code).toBe(4)
+  expect(lines(run).length).toBeGreaterThan(10)
+  expect(replay.stdout).toBe(run.output.stdout)
+  expect(replay.stderr).toContain('fills.jsonl:3')
+})
+
+describe.skipIf(!existsSync('/dev/full'))('a disk that is full', () => {
+  test('where the lines go: the recording goes on and is sealed, exit 4', async () => {
+    const cwd = await place()
+    const host = await hostOf(5, tradingviewSocket.conversation)
+    playOn(host)
+    const address = host.urlOf(tradingviewSocket.conversation)
+    const rest = ['--url', address, '-o', TAPE, '--positions', 'fills.jsonl', '--json', '--for', '1200ms']
+    const { code, stderr } = await ontoFullDisk(cwd, ['watch', 'tradingview-socket', '--symbol', NQ, ...rest])
+    expect(stderr).toMatch(/stdout cannot be written: ENOSPC[\s\S]*time is up after[\s\S]*sealed with/)
+    expect(stderr).not.toMatch(/nobody reads/)
+    expect(code).toBe(4)
+    expect((await runCli(['check', TAPE], { cwd })).code).toBe(0)
+  })
+
+  test('where the tape goes: neither summary nor digest passes for the tape’s, exit 4', async () => {
+    const cwd = await place()
+    const host = await hostOf(6, tradingviewSocket.conversation)
+    playOn(host)
+    const address = host.urlOf(tradingviewSocket.conversation)
+    const args = ['--url', address, '-o', '/dev/full', '--overwrite', ...RULES, '--json']
+    const run = await watch(cwd, args)
+    expect(await run.exit).toBe(4)
+    expect(run.output.stdout).not.toMatch(/"kind":"(summary|digest)"/)
+    expect(run.output.stderr).toMatch(/no summary and no digest[\s\S]*ENOSPC: the disk is full/)
+  })
+})
+
+test('of a rotated tape the part that is not named is said, and nothing where all are', async () => {
+  const cwd = await place()
+  const host = await hostOf(7, tradingviewSocket.conversation)
+  playOn(host)
+  const run = await watch(cwd, [...venue(host), ...RULES, '--rotate-size', '10kB', '--for', '1500ms'])
+  expect(await run.exit, run.output.stderr).toBe(0)
+  const [first, second] = [TAPE, partPath(TAPE, 2)]
+  const replay = async (...tapes: readonly string[]) => {
+    const { stderr } = await runCli(['replay', ...tapes, '--positions', 'fills.jsonl', '--json'], { cwd })
+    return stderr
+  }
+  expect(await replay(first)).toContain(`${first}: the recording goes on in ${second}, which is not named`)
+  expect(await replay(second)).toContain(
+    `${second}: part 2 of a recording; the parts before it are not named`,
+  )
+  const count = (await readdir(cwd)).filter(name => name.endsWith('.tape.jsonl')).length
+  const all = Array.from({ length: count }, (_, index) => partPath(TAPE, index + 1))
+  expect(await replay(...all)).not.toMatch(/not named/)
 })

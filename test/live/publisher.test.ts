@@ -1,29 +1,15 @@
 import { once } from 'node:events'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { tradingviewSocket } from '../../src/feeds/tradingview-socket/index.ts'
-import { Audience } from '../../src/live/audience.ts'
-import { Publisher, type PublisherOptions, type WatchResult } from '../../src/live/index.ts'
-import { systemTimers } from '../../src/model/timers.ts'
+import { readConfig } from '../../src/instruments/index.ts'
+import type { Publisher, WatchResult } from '../../src/live/index.ts'
 import { type BookPlan, readPositions, summaryLines } from '../../src/pnl/index.ts'
-import { idOf, type Listener, listenTo } from './listener.ts'
+import { idOf, type Listener, listenTo, type Message } from './listener.ts'
 import { count, hostOf, type LiveScene, NQ, RULES, startLive } from './live-scene.ts'
+import { publisherForTest } from './publisher-for-test.ts'
 
 const AAPL = 'NASDAQ:AAPL'
-
-async function publisherForTest(options: Partial<PublisherOptions> = {}): Promise<Publisher> {
-  const publisher = await Publisher.open({
-    host: '127.0.0.1',
-    port: 0,
-    origins: [],
-    every: 50_000,
-    timers: systemTimers,
-    note() {},
-    ...options,
-  })
-  onTestFinished(() => publisher.close())
-  return publisher
-}
 
 function plan(file: string, ...lines: readonly object[]): BookPlan {
   return readPositions(lines.map(line => JSON.stringify(line)).join('\n'), file)
@@ -116,36 +102,25 @@ describe('who may not listen', () => {
   })
 })
 
-test('a slow client is dropped and said, and the other hears everything', async () => {
-  const notes: string[] = []
-  const clients: WebSocket[] = []
-  const audience = await Audience.open({
-    host: '127.0.0.1',
-    port: 0,
-    origins: [],
-    timers: systemTimers,
-    note: text => notes.push(text),
-    arrived: client => clients.push(client),
-  })
-  onTestFinished(() => audience.close())
-  const slow = await listenTo(audience.url)
-  slow.socket.pause()
-  const quick = await listenTo(audience.url)
-  const filler = 'x'.repeat(256 * 1024)
-  let said = 0
-  while (notes.length === 0) {
-    said += 1
-    const text = JSON.stringify({ kind: 'changes', seq: said, filler })
-    for (const client of clients) audience.say(client, text)
-    await quick.until(messages => messages.length === said)
-    if (said > 500) throw new Error('nobody is ever dropped')
+test('what an event costs hangs on its position alone, not on the others', async () => {
+  const publisher = await publisherForTest({ every: 'event' })
+  const silent = Array.from({ length: 200 }, (_, n) => `X:A${n}`)
+  const dollars = Object.fromEntries(silent.map(name => [name, { pointValue: '1', currency: 'USD' }]))
+  const config = readConfig(JSON.stringify({ instruments: dollars }), 'feedtape.json').instruments
+  const fills = [NQ, ...silent].map(instrument => ({ instrument, side: 'buy', quantity: '1', price: '100' }))
+  const { host, scene } = await publishedScene(publisher, [plan('a.jsonl', ...fills)], { ...RULES, config })
+  const listener = await listenTo(publisher.url)
+  await scene.until(lines => count(lines, 'quote') > 0)
+  const caused = (messages: readonly Message[]) => messages.filter(({ cause }) => cause !== undefined)
+  while (caused(listener.messages).length === 0) {
+    await host.play(5, 5_000)
+    await listener.until(messages => messages.length > 1)
   }
-  expect(notes).toEqual([expect.stringMatching(/^publish: a client is \d+ bytes behind: dropped$/)])
-  expect(audience.size).toBe(1)
-  slow.socket.resume()
-  // The goodbye came behind what was waiting, or the connection was torn before.
-  expect([1013, 1006]).toContain(await slow.closed)
-  expect(quick.socket.readyState).toBe(quick.socket.OPEN)
+  const [message] = caused(listener.messages)
+  expect(JSON.stringify(message).length).toBeLessThan(1_000)
+  // The total has 201 names, and comes with the second.
+  expect(message).toMatchObject({ totalNet: null, books: [{ positions: [{}], totals: [] }] })
+  await scene.stop()
 })
 
 test.each([50_000, 'event' as const])(

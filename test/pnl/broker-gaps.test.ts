@@ -148,6 +148,43 @@ describe('a position is uncertain', () => {
     ])
   })
 
+  test('since its tape ended with its connection open, once another tape goes on for ten seconds', async () => {
+    const other = await tapeOf([{ kind: 'mark', at: 0, note: 'synthetic' }], 17)
+    const account = await tapeOf(
+      [open(1), said(held)(2), { kind: 'mark', at: 4 * SECOND, note: 'synthetic' }],
+      6,
+    )
+    const { events, source } = await replayed('broker', account, other)
+    expect(events).toEqual(['02 position', '16 uncertain since 06'])
+    expect(source).toMatchObject({ gaps: 1, unconfirmed: 1 })
+    const alone = await replayed('broker', await tapeOf([open(1), said(held)(2)], 40))
+    expect(alone.events).toEqual(['02 position'])
+  })
+
+  test('not where its tape is an export, which ends with its last row', async () => {
+    const file: At = seconds => ({ ...open(seconds), url: 'file:Fills.csv' }) as EntryDraft
+    const exported = await tapeOf([file(1), said(...bought)(2)], 2)
+    const other = await tapeOf([{ kind: 'mark', at: 0, note: 'synthetic' }], 40)
+    expect((await replayed('fills', exported, other)).events).toEqual(['02 fill'])
+  })
+
+  test('not where another tape has said it since its own ended', async () => {
+    const account = await tapeOf([open(1), said(held)(2), closed('us')(3)], 3)
+    const later = await tapeOf([open(4), said(held)(5), closed('us')(15)], 16)
+    const { events, source } = await replayed('broker', account, later)
+    expect(events).toEqual(['02 position'])
+    expect(source).toMatchObject({ gaps: 1, unconfirmed: 0 })
+  })
+
+  test('since the later of two ends, where it was said between them', async () => {
+    const account = await tapeOf([open(1), said(held)(2), closed('us')(3)], 3)
+    const later = await tapeOf([open(4), said(held)(5), closed('us')(6)], 6)
+    const other = await tapeOf([{ kind: 'mark', at: 0, note: 'synthetic' }], 30)
+    const { events, source } = await replayed('broker', account, later, other)
+    expect(events).toEqual(['02 position', '16 uncertain since 06'])
+    expect(source).toMatchObject({ gaps: 2, unconfirmed: 1 })
+  })
+
   test('since a part of the recording that is missing', async () => {
     const tape = await tapeOf([open(1), said(held)(2), resumed(4, 1)], 9)
     expect((await replayed('broker', tape)).events).toEqual(['02 position', '04 uncertain since 04'])
@@ -219,6 +256,29 @@ describe('behind a gap a position of fills', () => {
     const answer = answered([one, { ...one, id: 701, contractId: 3267316 }], [fill(9, 8), other])(6, 2)
     const { events } = await replayed('fills', await tapeOf([...before, pushed, answer], 9))
     expect(events.slice(2)).toEqual(['05 fill since 03', '06 confirmed', '06 confirmed'])
+  })
+
+  test('that begins behind a whole answer is in no doubt, also where that was flat and before any fill', async () => {
+    const flat = answered([])
+    const story = [open(1), flat(2), closed('them')(3), open(4, 2), flat(5, 2), said(...bought)(6, 2)]
+    const { events, source } = await replayed('fills', await tapeOf(story, 9))
+    expect(events).toEqual(['06 fill'])
+    expect(source).toMatchObject({ gaps: 1, unconfirmed: 0 })
+    // The second answer does not come.
+    const untold = story.filter(entry => entry.at !== 5 * SECOND)
+    expect((await replayed('fills', await tapeOf(untold, 9))).events).toEqual(['06 fill since 03'])
+  })
+
+  test('that begins behind a whole answer of another tape is in no doubt when ten seconds have passed', async () => {
+    const first = await tapeOf([open(1), answered([])(2), closed('us')(3)], 3)
+    const flat = [open(4), answered([])(5), said(...bought)(6), closed('us')(20)]
+    expect((await replayed('fills', first, await tapeOf(flat, 20))).events).toEqual(['06 fill'])
+    const again = await tapeOf([open(1), answered([])(2), closed('us')(3)], 3)
+    const untold = flat.filter(entry => entry.at !== 5 * SECOND)
+    expect((await replayed('fills', again, await tapeOf(untold, 20))).events).toEqual([
+      '06 fill',
+      '13 uncertain since 03',
+    ])
   })
 
   test('is not confirmed by fills alone: how far back they are listed is not known', async () => {

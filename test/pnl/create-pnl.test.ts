@@ -1,11 +1,15 @@
 import { describe, expect, test } from 'vitest'
-import { createPnl } from '../../src/pnl/index.ts'
+import { createPnl, type Pnl } from '../../src/pnl/index.ts'
 import { pnlMatchers } from '../../src/verify/vitest.ts'
 
 expect.extend(pnlMatchers)
 
 const NQ = 'CME_MINI:NQ1!'
 const buy = { instrument: NQ, side: 'buy', quantity: '1', price: '25600' } as const
+
+function methodsOf({ fill, quote, advance, position, total }: Pnl): Readonly<Record<string, unknown>> {
+  return { fill, quote, advance, position, total }
+}
 
 describe('a ledger that is fed by hand', () => {
   test('refuses what the command line would refuse, and says where', () => {
@@ -24,6 +28,78 @@ describe('a ledger that is fed by hand', () => {
       expect.objectContaining({ where: 'quote last', found: expect.stringContaining('25,650') }),
     )
     expect(() => pnl.advance('yesterday')).toThrow(expect.objectContaining({ where: 'advance' }))
+  })
+
+  test('holds JavaScript to its types: what it cannot read is an error and no crash, and never silence', () => {
+    const pnl = createPnl()
+    const feed = (call: string, given: readonly unknown[]) => () => {
+      const all: Readonly<Record<string, unknown>> = { createPnl, ...methodsOf(pnl) }
+      const method = all[call]
+      if (typeof method !== 'function') throw new Error(`no method ${call}`)
+      return Reflect.apply(method, pnl, given)
+    }
+    const refused: readonly (readonly [call: string, given: readonly unknown[], where: string])[] = [
+      ['createPnl', [null], 'createPnl'],
+      ['createPnl', [{ marks: 'last' }], 'createPnl marks'],
+      ['createPnl', [{ mark: 5 }], 'createPnl mark'],
+      ['createPnl', [{ matching: 1n }], 'createPnl matching'],
+      ['createPnl', [{ instruments: new Map() }], 'createPnl instruments'],
+      ['createPnl', [{ instruments: { X: { pointValue: 1n } } }], 'createPnl instruments'],
+      ['createPnl', [{ start: new Date(0) }], 'createPnl start'],
+      ['fill', [undefined], 'fill'],
+      ['fill', [null], 'fill:1'],
+      ['fill', [{ ...buy, quantity: 1n }], 'fill'],
+      ['fill', [{ ...buy, fees: '1' }], 'fill:1 fees'],
+      ['quote', [undefined, { last: '1' }], 'quote instrument'],
+      ['quote', ['', { last: '1' }], 'quote instrument'],
+      ['quote', [NQ], 'quote'],
+      ['quote', [NQ, { lst: '1' }], 'quote lst'],
+      ['quote', [NQ, { last: 1 }], 'quote last'],
+      ['quote', [NQ, { last: () => '1' }], 'quote last'],
+      ['quote', [NQ, { last: '1', delay: Number.NaN }], 'quote delay'],
+      ['quote', [NQ, { last: '1', delay: -1 }], 'quote delay'],
+      ['quote', [NQ, { last: '1', at: 7 }], 'quote at'],
+      ['advance', [undefined], 'advance'],
+      ['position', [undefined], 'position'],
+      ['total', [null], 'total'],
+    ]
+    for (const [call, given, where] of refused) {
+      const error = expect.objectContaining({ name: 'FeedtapeError', where })
+      expect(feed(call, given), where).toThrow(error)
+    }
+    expect(pnl.positions()).toEqual([])
+  })
+
+  test('counts the same fill once, and refuses another of its id', () => {
+    const pnl = createPnl({ start: '2026-03-02T15:00:00Z' })
+    const first = { ...buy, id: '1', at: '2026-03-02T15:00:01Z' }
+    pnl.fill(first)
+    pnl.advance('1s')
+    pnl.fill({ ...first, price: '25600.00' })
+    for (const other of [
+      { side: 'sell' },
+      { quantity: '5' },
+      { instrument: 'CME_MINI:ES1!' },
+      { fee: '1' },
+    ] as const) {
+      const again = { ...first, ...other }
+      expect(() => pnl.fill(again), JSON.stringify(other)).toThrow(
+        expect.objectContaining({ code: 'bad-positions', where: 'fill id' }),
+      )
+    }
+    expect(pnl.positions()).toHaveLength(1)
+    expect(pnl.position(NQ)).toHavePnl({ quantity: '1', fees: '0' })
+  })
+
+  test('takes the config’s word on what is taken for an inverse contract', () => {
+    const linear = { kind: 'linear', pointValue: '1', currency: 'USD' } as const
+    const pnl = createPnl({ instruments: { 'PHEMEX:ETHUSD': linear } })
+    for (const instrument of ['PHEMEX:ETHUSD', 'PHEMEX:BTCUSD']) {
+      pnl.fill({ ...buy, instrument, price: '100' })
+      pnl.quote(instrument, { last: '110' })
+    }
+    expect(pnl.position('PHEMEX:ETHUSD')).toHavePnl({ net: '10' })
+    expect(pnl.position('PHEMEX:BTCUSD')).toBeUnpriced('inverse contract: it is paid in BTC')
   })
 
   test('does not go back in time', () => {
@@ -97,11 +173,28 @@ describe('the matchers', () => {
     expect(message()).toBe('expected net 999\nfound net 1000')
   })
 
-  test('fail on what was never held, on a figure that there is not, and on what is no decimal', () => {
-    expect(pnlMatchers.toHavePnl(pnl.position('CME:ES1!'), {}).pass).toBe(false)
-    expect(pnlMatchers.toHavePnl(pnl.total('USD'), { quantity: '1' }).pass).toBe(false)
-    expect(pnlMatchers.toHavePnl(pnl.position(NQ), { net: 'much' }).pass).toBe(false)
+  test('throw, also behind `not`, on what was never held, on a figure that there is not, and on what is no decimal', () => {
+    const { toHavePnl, toBeUnpriced } = pnlMatchers
+    const useless: readonly (() => unknown)[] = [
+      () => toHavePnl(pnl.position('CME:ES1!'), { net: '1' }),
+      () => toHavePnl(pnl.total('USD'), { quantity: '1' }),
+      () => toHavePnl(pnl.position(NQ), { net: 'much' }),
+      () => toHavePnl(pnl.position(NQ), {}),
+      () => toBeUnpriced(pnl.position('CME:ES1!')),
+      () => expect(pnl.position('CME:ES1!')).not.toHavePnl({ net: '1' }),
+      () => expect(pnl.position(NQ)).not.toHavePnl({ net: '1,000' }),
+      () => expect(pnl.position(NQ)).not.toHavePnl({}),
+      () => expect(pnl.position(NQ)).not.toHavePnl(JSON.parse('{"nett":"1"}')),
+      () => expect(pnl.position(NQ)).not.toHavePnl(JSON.parse('{"net":1000}')),
+      () => expect({}).not.toHavePnl({ net: null }),
+      () => expect(pnl.position('CME:ES1!')).not.toBeUnpriced(),
+      () => expect(pnl.total('USD')).not.toBeUnpriced(),
+    ]
+    for (const check of useless) {
+      expect(check, String(check)).toThrow(expect.objectContaining({ name: 'FeedtapeError', code: 'usage' }))
+    }
     expect(pnlMatchers.toHavePnl(pnl.position(NQ), { net: null }).pass).toBe(false)
+    expect(pnl.position(NQ)).not.toHavePnl({ net: '999' })
   })
 
   test('know a priced position from one that is not', () => {

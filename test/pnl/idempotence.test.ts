@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { copyFile, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Decimal as Oracle } from 'decimal.js'
@@ -6,8 +6,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { decimalText } from '../../src/model/decimal.ts'
 import { type Random, randomInteger, seededRandom } from '../../src/model/random.ts'
 import { type ReplayedBook, replayPnl } from '../../src/pnl/index.ts'
+import { refuseSameTape } from '../../src/replay/index.ts'
 import { TapeReader } from '../../src/tape/index.ts'
-import { lose, open, type Step, wait } from '../../tools/fixtures/script.ts'
+import { headerOf, lose, open, type Step, wait } from '../../tools/fixtures/script.ts'
 import {
   contract,
   currency,
@@ -21,6 +22,7 @@ import {
   reply,
 } from '../../tools/fixtures/tradovate-user-data/packets.ts'
 import { makeFixture } from '../../tools/make-fixtures.ts'
+import { runCli } from '../cli/run-cli.ts'
 
 /** A fill as the venue has it, with its fee. */
 interface Deal {
@@ -221,6 +223,46 @@ function historyBy(random: Random): { readonly steps: readonly Step[]; readonly 
   }
   return { steps, left: deals.filter(({ isThere }) => isThere).map(({ deal }) => deal) }
 }
+
+describe('a tape that is named twice', () => {
+  const USER = 'fixtures/tradovate-user-data'
+  const header = headerOf({ feed: 'tradovate-user-data', name: 'twice' })
+
+  test('is refused, whatever its file is called', async () => {
+    const copy = join(folder, 'copy.tape.jsonl')
+    await copyFile(`${USER}/fills.tape.jsonl`, copy)
+    const { code, stdout, stderr } = await runCli(['replay', `${USER}/fills.tape.jsonl`, copy, '--json'])
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toContain('one tape is named twice')
+    expect(stderr).toContain('name it once')
+  })
+
+  test('is refused beside what was made from it', () => {
+    const cut = { ...header, derived: 'cut --to 5s' }
+    for (const [one, other] of [
+      [header, header],
+      [header, cut],
+      [cut, cut],
+      [
+        { ...header, part: 2 },
+        { ...header, part: 2 },
+      ],
+    ] as const) {
+      expect(() => refuseSameTape([one, other])).toThrow('one tape is named twice')
+    }
+  })
+
+  test('is none where it is another part, another cut or another recording', () => {
+    const others = [
+      { ...header, part: 2 },
+      { ...header, part: 3 },
+      headerOf({ feed: 'tradovate-user-data', name: 'other' }),
+    ]
+    expect(() => refuseSameTape([header, ...others])).not.toThrow()
+    const cuts = ['cut --to 5s', 'cut --from 5s'].map(derived => ({ ...header, derived }))
+    expect(() => refuseSameTape(cuts)).not.toThrow()
+  })
+})
 
 test('whatever was told how often, what is left is what the venue has', async () => {
   for (let seed = 1; seed <= 40; seed += 1) {

@@ -276,8 +276,9 @@ describe('totals', () => {
     expect(total()).toEqual([[], '2000', '200'])
   })
 
-  test('start the curve at the first net, fees and all', () => {
+  test('start the curve at the first net, fees and all, where something was held before', () => {
     const { fill, quote, ledger } = setUp()
+    ledger.begin(2)
     quote(NQ, 'last', '25600', 1)
     fill('buy', '1', NQ, '25600', 2, '2.05')
     expect(ledger.totals()).toMatchObject([{ net: decimal('-2.05'), peakToTrough: decimal('0') }])

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest'
 import { InstrumentBook, readConfig } from '../../src/instruments/index.ts'
-import { convertedTotal, Ledger, parseCurrency, parseRate } from '../../src/pnl/index.ts'
+import { convertedTotal, Ledger, parseCurrency, parseRate, parseRates } from '../../src/pnl/index.ts'
 import { decimal, textOf } from './decimals.ts'
 
 const CONFIG = {
@@ -44,6 +44,15 @@ describe('a rate that cannot be read', () => {
   it.each(['', 'usd', 'US', 'DOLLAR'])('the currency %j is refused', text => {
     expect(() => parseCurrency(text)).toThrow(expect.objectContaining({ code: 'usage' }))
   })
+})
+
+test('two rates of one pair are refused, also the same one again', () => {
+  for (const second of ['EUR/USD=9', 'EUR/USD=1.08']) {
+    expect(() => parseRates(['EUR/USD=1.08', 'JPY/USD=0.0066', second]), second).toThrow(
+      expect.objectContaining({ code: 'usage', where: '--rate', found: expect.stringContaining(second) }),
+    )
+  }
+  expect(parseRates(['EUR/USD=1.08', 'USD/EUR=0.92', 'EUR/JPY=160'])).toHaveLength(3)
 })
 
 test('a rate is what one unit of the first is worth in the second', () => {

@@ -1,5 +1,7 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { InstrumentBook } from '../../src/instruments/index.ts'
 import { epochMicrosFromIso, isoFromEpochMicros } from '../../src/model/time.ts'
+import { Ledger } from '../../src/pnl/index.ts'
 import { nextTradeDateAt, tradeDateOf, tradeDateRuleOf } from '../../src/pnl/trade-date.ts'
 
 const at = (text: string): number => {
@@ -61,6 +63,27 @@ describe('the day of CME Group', () => {
       end = nextTradeDateAt('chicago', time)
     }
   })
+})
+
+it('the end of a day is worked out once, for one position as for a hundred', () => {
+  const formats = vi.spyOn(Intl.DateTimeFormat.prototype, 'formatToParts')
+  const countOf = (positions: number): number => {
+    const options = { chain: ['last'] as const, staleAfter: 60_000_000, quoteOf: () => undefined }
+    const ledger = new Ledger({ ...options, instruments: new InstrumentBook() })
+    const start = at('2026-03-02T15:00:00Z')
+    const one = { quantity: { mantissa: 1, scale: 0 }, price: { mantissa: 100, scale: 0 } }
+    for (let year = 2000; year < 2000 + positions; year += 1)
+      ledger.fill({ instrument: `CME_MINI:NQZ${year}`, side: 'buy', ...one }, start)
+    formats.mockClear()
+    ledger.advance(at('2026-03-13T15:00:00Z'))
+    expect(ledger.days()).toHaveLength(positions * 10)
+    return formats.mock.calls.length
+  }
+  try {
+    expect(countOf(100)).toBe(countOf(1))
+  } finally {
+    formats.mockRestore()
+  }
 })
 
 describe('whose day it is', () => {

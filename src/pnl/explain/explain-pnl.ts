@@ -63,7 +63,7 @@ export async function explainPnl(
   const until = options.at?.(merge.start)
   if (until !== undefined && until < merge.start) throw tooEarly(until, merge.start)
   engine.begin(merge.start)
-  await merge.run((entry, tape, at) => engine.take(entry, tape, at), undefined, until)
+  await merge.run(engine, undefined, until)
   const at = until === undefined ? merge.end : until
   const result = until === undefined ? engine.finish(at) : engine.stand(at)
   const explanations = result.books.flatMap(book =>

@@ -2,10 +2,11 @@ import { type Decimal, decimalText } from '../../model/decimal.ts'
 import type { JsonObject } from '../../model/observation.ts'
 import { isoFromEpochMicros } from '../../model/time.ts'
 import { bookKey, positionLine } from '../lines.ts'
-import type { DifferencePart, RunDifference } from './compare-runs.ts'
 import { type Evidence, placeKey } from './evidence.ts'
 import type { Explanation, MarkPlace } from './explain-pnl.ts'
+import type { UnpairedBook } from './run-books.ts'
 import type { RunEvent } from './run-lines.ts'
+import type { DifferencePart, RunDifference } from './run-pair.ts'
 import type { Step, StepFigures } from './trail.ts'
 
 /** A position’s line with what made it, for programs. */
@@ -54,6 +55,11 @@ export function differenceLine({
     difference: textOrNull(difference),
     parts: parts.map(partJson),
   }
+}
+
+/** A book that one run alone has, for programs. */
+export function unpairedLine({ book, run }: UnpairedBook): JsonObject {
+  return { kind: 'unpaired', book, run }
 }
 
 function markJson(
@@ -127,6 +133,7 @@ function eventJson(event: RunEvent | undefined): JsonObject | null {
     ...(packet === undefined ? {} : { packet }),
     ...(line === undefined ? {} : { line }),
     quantity: textOrNull(event.quantity),
+    currency: event.currency ?? null,
     mark: textOrNull(event.mark),
     ...(markRule === undefined ? {} : { markRule }),
     ...(markFrom === undefined ? {} : { markFrom }),

@@ -1,9 +1,27 @@
-import { type Decimal, decimalFromText } from '../../model/decimal.ts'
-import { excerpt, FeedtapeError, reasonOf } from '../../model/errors.ts'
+import { type Decimal, decimalSign } from '../../model/decimal.ts'
+import { excerpt } from '../../model/errors.ts'
 import { type EpochMicros, epochMicrosFromIso } from '../../model/time.ts'
+import {
+  decimalIn,
+  isObject,
+  listIn,
+  notARun,
+  numberIn,
+  parsedLine,
+  type RunJson,
+  textIn,
+} from './run-fields.ts'
 
 /** One line of `replay --json` as a comparison sees it. */
-export type RunLine = RunEvent | RunPosition | RunSummary
+export type RunLine =
+  | RunEvent
+  | RunPosition
+  | RunSummary
+  | RunSource
+  | RunIdentity
+  | RunRoll
+  | RunDigest
+  | RunOptions
 
 /** A figure changed. Money is `undefined` where it was not known. */
 export interface RunEvent extends RunFigures {
@@ -25,11 +43,12 @@ export interface RunPosition extends RunFigures {
 }
 
 export interface RunFigures {
-  /** Book, instrument, strategy and timeframe. */
-  readonly key: string
+  /** Where there are several. */
   readonly book: string | undefined
   readonly instrument: string
   readonly label: string
+  /** Strategy and timeframe apart. */
+  readonly labelKey: string
   readonly quantity: Decimal | undefined
   readonly average: Decimal | undefined
   readonly mark: Decimal | undefined
@@ -46,7 +65,42 @@ export interface RunFigures {
 /** The rules, by their names. */
 export interface RunSummary {
   readonly kind: 'summary'
+  readonly start: EpochMicros | undefined
   readonly rules: Readonly<Record<string, string>>
+  /** Where there are several. */
+  readonly books: readonly string[] | undefined
+}
+
+/** What the positions of a book were made of; a file of fills says nothing. */
+export interface RunSource {
+  readonly kind: 'source'
+  readonly book: string | undefined
+  readonly positions: string | undefined
+}
+
+/** The other words that were met for an instrument. */
+export interface RunIdentity {
+  readonly kind: 'identity'
+  readonly instrument: string
+  readonly words: readonly string[]
+}
+
+/** What was held under the word before it stayed with `from`. */
+export interface RunRoll {
+  readonly kind: 'roll'
+  readonly word: string
+  readonly from: string
+}
+
+/** Of all lines before it. */
+export interface RunDigest {
+  readonly kind: 'digest'
+  readonly sha256: string
+}
+
+/** In front of a run in a golden twin: what it was asked for. The digest is of the run alone. */
+export interface RunOptions {
+  readonly kind: 'options'
 }
 
 const EVENTS = [
@@ -62,16 +116,45 @@ const EVENTS = [
   'stale',
 ] as const
 
-const RULES = ['matching', 'mark', 'staleAfterMicros', 'fees', 'tapes', 'books', 'currency'] as const
+const RULES = ['matching', 'mark', 'staleAfterMicros', 'fees', 'tapes', 'currency'] as const
 
 /** Reads a line; `undefined` for one that a comparison does not need. `where` is for errors. Throws `bad-run`. */
 export function readRunLine(text: string, where: string): RunLine | undefined {
-  const line = parsed(text, where)
+  const line = parsedLine(text, where)
   const kind = line['kind']
-  if (kind === 'summary') return { kind: 'summary', rules: rulesOf(line) }
+  switch (kind) {
+    case 'summary':
+      return summaryOf(line)
+    case 'source':
+      return { kind, book: textIn(line, 'book'), positions: textIn(line, 'positions') }
+    case 'identity':
+      return { kind, instrument: textIn(line, 'instrument') ?? '', words: wordsOf(line) }
+    case 'roll':
+      return { kind, word: textIn(line, 'word') ?? '', from: textIn(line, 'from') ?? '' }
+    case 'options':
+      return { kind }
+    case 'digest':
+      return { kind, sha256: textIn(line, 'sha256') ?? '' }
+    default:
+      return figureLine(line, where)
+  }
+}
+
+function summaryOf(line: RunJson): RunSummary {
+  const start = textIn(line, 'start')
+  return {
+    kind: 'summary',
+    start: start === undefined ? undefined : epochMicrosFromIso(start),
+    rules: rulesOf(line),
+    books: 'books' in line ? textsOf(listIn(line, 'books')) : undefined,
+  }
+}
+
+function figureLine(line: RunJson, where: string): RunEvent | RunPosition | undefined {
+  const kind = line['kind']
   // A position that changed has a time; the one in the summary has a point value.
   if (kind === 'position' && 'pointValue' in line) {
-    return { kind: 'position', ...figuresOf(line, where), pointValue: decimalIn(line, 'pointValue', where) }
+    return { kind, ...figuresOf(line, where), pointValue: pointValueOf(line, where) }
   }
   const cause = EVENTS.find(event => event === kind)
   if (cause === undefined) return undefined
@@ -89,36 +172,18 @@ export function readRunLine(text: string, where: string): RunLine | undefined {
   }
 }
 
-type Line = Readonly<Record<string, unknown>>
-
-function parsed(text: string, where: string): Line {
-  let json: unknown
-  try {
-    json = JSON.parse(text)
-  } catch (cause) {
-    throw notARun(where, 'a JSON object on each line', reasonOf(cause))
-  }
-  if (isObject(json)) return json
-  throw notARun(where, 'a JSON object on each line', excerpt(text))
-}
-
-function isObject(json: unknown): json is Line {
-  return typeof json === 'object' && json !== null && !Array.isArray(json)
-}
-
-function figuresOf(line: Line, where: string): RunFigures {
+function figuresOf(line: RunJson, where: string): RunFigures {
   const instrument = textIn(line, 'instrument')
   if (instrument === undefined) throw notARun(where, 'an instrument', 'none')
-  const book = textIn(line, 'book')
   const label = [textIn(line, 'strategy'), textIn(line, 'timeframe')]
     .filter(word => word !== undefined)
     .join(' ')
   const decimal = (name: string): Decimal | undefined => decimalIn(line, name, where)
   return {
-    key: JSON.stringify([book, instrument, line['strategy'], line['timeframe']]),
-    book,
+    book: textIn(line, 'book'),
     instrument,
     label,
+    labelKey: JSON.stringify([line['strategy'], line['timeframe']]),
     quantity: decimal('quantity'),
     average: decimal('average'),
     mark: decimal('mark'),
@@ -133,7 +198,7 @@ function figuresOf(line: Line, where: string): RunFigures {
   }
 }
 
-function rulesOf(line: Line): Readonly<Record<string, string>> {
+function rulesOf(line: RunJson): Readonly<Record<string, string>> {
   const said = RULES.flatMap(name => {
     const value = line[name]
     return value === undefined
@@ -143,30 +208,17 @@ function rulesOf(line: Line): Readonly<Record<string, string>> {
   return Object.fromEntries(said)
 }
 
-function decimalIn(line: Line, name: string, where: string): Decimal | undefined {
-  const value = line[name]
-  if (value === null || value === undefined) return undefined
-  const decimal = typeof value === 'string' ? decimalFromText(value) : undefined
-  if (decimal === undefined)
-    throw notARun(`${where} ${name}`, 'a decimal as a string, or null', excerpt(String(value)))
-  return decimal
+/** An instrument is worth nothing by no rule: such a line was not written here, and nothing could be divided by it. */
+function pointValueOf(line: RunJson, where: string): Decimal | undefined {
+  const value = decimalIn(line, 'pointValue', where)
+  if (value === undefined || decimalSign(value) > 0) return value
+  throw notARun(`${where} pointValue`, 'a decimal above 0, or null', excerpt(String(line['pointValue'])))
 }
 
-function textIn(line: Line, name: string): string | undefined {
-  const value = line[name]
-  return typeof value === 'string' ? value : undefined
+function wordsOf(line: RunJson): readonly string[] {
+  return textsOf(listIn(line, 'words').map(word => (isObject(word) ? word['word'] : undefined)))
 }
 
-function numberIn(line: Line, name: string): number | undefined {
-  const value = line[name]
-  return typeof value === 'number' ? value : undefined
-}
-
-function notARun(where: string, expected: string, found: string): FeedtapeError {
-  return new FeedtapeError('bad-run', 'this is not a run', {
-    where,
-    expected,
-    found,
-    next: 'give two files that feedtape replay --json or feedtape watch --json wrote',
-  })
+function textsOf(values: readonly unknown[]): readonly string[] {
+  return values.filter(value => typeof value === 'string')
 }

@@ -2,6 +2,7 @@ import {
   add,
   type Decimal,
   decimalEquals,
+  decimalSign,
   decimalText,
   roundHalfEven,
   subtract,
@@ -11,21 +12,43 @@ import type { Trail } from '../explain/trail.ts'
 import type { PositionReport } from '../holding.ts'
 import type { BookReport } from '../replay-options.ts'
 import type { Check, CheckDifference, CheckSide } from './check.ts'
+import { checkRealized } from './check-realized.ts'
+import { leftOutNotes } from './left-out.ts'
 
 /** Digits to which two averages are the same: a broker's is a double, and ours is shown at ten. */
 const AVERAGE_DIGITS = 8
 
-/** What one source says is held at the end, against what another says. */
-export function checkBooks(ours: BookReport, theirs: BookReport, trail: Trail): Check {
+/**
+ * What one source says is held at the end and was realized, against what another says. `tradeDates` are those that a
+ * broker's positions are of, by instrument.
+ */
+export function checkBooks(
+  ours: BookReport,
+  theirs: BookReport,
+  trail: Trail,
+  tradeDates: ReadonlyMap<string, string>,
+): Check {
   const mine = byInstrument(ours)
   const others = byInstrument(theirs)
   const instruments = [...new Set([...mine.keys(), ...others.keys()])].sort()
-  const differences = instruments.flatMap(instrument => {
+  const compared = instruments.map(instrument => {
     const [one, other] = [mine.get(instrument) ?? [], others.get(instrument) ?? []]
-    return differencesOf(instrument, sumOf(ours.name, one, trail), sumOf(theirs.name, other, trail))
+    const [a, b] = [sumOf(ours.name, one, trail), sumOf(theirs.name, other, trail)]
+    const realized = checkRealized(instrument, ours, theirs, tradeDates)
+    return {
+      differences: [...differencesOf(instrument, a, b), ...realized.differences],
+      notes: [...averageNotes(instrument, a, b), ...realized.notes],
+    }
   })
-  const notes = [...uncertainNotes(ours), ...uncertainNotes(theirs)]
-  return { name: `${ours.name} against ${theirs.name}`, compared: instruments.length, differences, notes }
+  return {
+    name: `${ours.name} against ${theirs.name}`,
+    compared: instruments.length,
+    differences: compared.flatMap(({ differences }) => differences),
+    notes: [
+      ...compared.flatMap(({ notes }) => notes),
+      ...[ours, theirs].flatMap(book => [...leftOutNotes(book), ...uncertainNotes(book)]),
+    ],
+  }
 }
 
 interface Held {
@@ -71,6 +94,13 @@ function differencesOf(instrument: string, ours: Held, theirs: Held): CheckDiffe
   if (a === undefined || b === undefined || decimalEquals(a, b)) return []
   const difference = subtract(theirs.average, ours.average)
   return [{ what: `${instrument} average`, ours: ours.side, theirs: theirs.side, difference }]
+}
+
+/** Held alike, and nobody says at what price; the averages of several positions are none. */
+function averageNotes(instrument: string, ours: Held, theirs: Held): readonly string[] {
+  const isAlike = decimalEquals(ours.quantity, theirs.quantity) && decimalSign(ours.quantity) !== 0
+  if (!isAlike || (ours.average !== undefined && theirs.average !== undefined)) return []
+  return [`not comparable: ${instrument} average: ${ours.side.text} against ${theirs.side.text}`]
 }
 
 function uncertainNotes({ name, positions }: BookReport): readonly string[] {

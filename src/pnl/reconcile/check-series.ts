@@ -11,10 +11,10 @@ import { durationText, type Micros } from '../../model/time.ts'
 import type { Cause } from '../lines.ts'
 import type { MarkChain } from '../mark.ts'
 import type { Check, CheckDifference } from './check.ts'
-import { FIGURES, type Figure, type ForeignFile, type SeriesPoint } from './foreign-file.ts'
+import { FIGURES, type Figure } from './figure.ts'
+import type { Series, SeriesPoint } from './foreign-series.ts'
+import type { MoneySum } from './money-sum.ts'
 import type { Samples } from './series-samples.ts'
-
-export type Series = Extract<ForeignFile, { readonly kind: 'series' }>
 
 /** How late a dashboard may show what we have; asked for at each point. */
 export const SERIES_LAGS: readonly Micros[] = [0, 250, 500, 1_000, 2_000, 5_000, 10_000].map(ms => ms * 1_000)
@@ -37,15 +37,21 @@ export interface SampledRule {
   readonly samples: Samples
 }
 
+export interface SeriesRules {
+  readonly tolerance: Decimal
+  /** That is meant where the value has no name of its own. */
+  readonly figure?: Figure
+}
+
 /**
- * A foreign series under each rule. Differences are those from the rules that were asked for, the first of `rules`;
- * which rule, figure, delay or factor explains them is in the notes.
+ * A foreign series under each rule. Differences are those from one figure by the rules that were asked for, the first
+ * of `rules`; which rule, other figure, delay or factor explains them is in the notes.
  */
 export function checkSeries(
   series: Series,
   book: string,
   rules: readonly SampledRule[],
-  tolerance: Decimal,
+  { tolerance, figure }: SeriesRules,
 ): Check {
   const figures = series.figure === undefined ? FIGURES : [series.figure]
   const candidates = rules.flatMap(rule =>
@@ -54,18 +60,35 @@ export function checkSeries(
   const [asked] = rules
   const chain = asked?.chain.join(',') ?? ''
   const found = best([...candidates, ...scaled(series, rules, figures, tolerance)])
-  // By the figure that the explanation is about: the least apart may be another one by chance.
-  const ours = best(
-    candidates.filter(one => one.chain === chain && one.lag === 0 && one.figure === found?.figure),
-  )
+  const judged = judgedBy(series, asked, figure)
+  const ours = candidates.find(one => one.chain === chain && one.lag === 0 && one.figure === judged.figure)
   const differences =
     asked === undefined || ours === undefined ? [] : differencesOf(series, asked, ours, tolerance)
   return {
     name: `${series.file} against ${book}`,
     compared: series.points.length,
     differences,
-    notes: notesOf(series, candidates, ours, found),
+    notes: notesOf({ series, candidates, ours, found, why: judged.why }),
   }
+}
+
+/** Of four figures one is meant: to be equal to any of them is no agreement. */
+function judgedBy(
+  { points, figure: named }: Series,
+  asked: SampledRule | undefined,
+  chosen: Figure | undefined,
+): { readonly figure: Figure; readonly why?: string } {
+  if (named !== undefined) return { figure: named }
+  if (chosen !== undefined) return { figure: chosen }
+  const samples = asked?.samples.get(0) ?? []
+  const isOpen = points.some((_, index) => samples[index]?.isOpen === true)
+  return isOpen
+    ? { figure: 'unrealized', why: 'something was open' }
+    : { figure: 'realized', why: 'nothing was open' }
+}
+
+function knownOf(sum: MoneySum | undefined): Decimal | undefined {
+  return sum?.kind === 'sum' ? sum.value : undefined
 }
 
 function candidateOf(
@@ -79,7 +102,7 @@ function candidateOf(
   let equal = 0
   let worst: Decimal | undefined
   for (const [index, { value }] of points.entries()) {
-    const ours = samples.get(lag)?.[index]?.figures[figure]
+    const ours = knownOf(samples.get(lag)?.[index]?.figures[figure])
     if (ours === undefined) continue
     const difference = absolute(subtract(value, factor === undefined ? ours : multiply(ours, factor)))
     if (compare(difference, tolerance) <= 0) equal += 1
@@ -114,7 +137,7 @@ function factorOf(
 ): Decimal | undefined {
   const quotients = points
     .flatMap(({ value }, index) => {
-      const ours = samples.get(0)?.[index]?.figures[figure]
+      const ours = knownOf(samples.get(0)?.[index]?.figures[figure])
       const quotient =
         ours === undefined ? Number.NaN : Number(decimalText(value)) / Number(decimalText(ours))
       return Number.isFinite(quotient) && quotient !== 0 ? [quotient] : []
@@ -149,13 +172,15 @@ function differencesOf(
 ): readonly CheckDifference[] {
   return points.flatMap(({ at, value, instrument, line }, index): CheckDifference[] => {
     const sample = samples.get(0)?.[index]
-    const ours = sample?.figures[figure]
+    const sum = sample?.figures[figure]
+    const ours = knownOf(sum)
+    const text = sum?.kind === 'unknown' ? sum.reason : ours === undefined ? 'not there' : decimalText(ours)
     const difference = ours === undefined ? undefined : subtract(value, ours)
     if (difference !== undefined && compare(absolute(difference), tolerance) <= 0) return []
     return [
       {
         what: instrument === undefined ? figure : `${instrument} ${figure}`,
-        ours: { text: ours === undefined ? 'not priced' : decimalText(ours), ...placeOf(sample?.cause) },
+        ours: { text, ...placeOf(sample?.cause) },
         theirs: { text: decimalText(value), at, place: `${file}:${line}` },
         ...(difference === undefined ? {} : { difference }),
       },
@@ -175,19 +200,24 @@ function placeOf(cause: Cause | undefined): { readonly at?: number; readonly pla
   return { at, place: `${kind}${where}` }
 }
 
-function notesOf(
-  { points }: Series,
-  candidates: readonly Candidate[],
-  ours: Candidate | undefined,
-  found: Candidate | undefined,
-): readonly string[] {
-  if (points.length === 0 || ours === undefined || found === undefined) return ['the file has no points']
+interface Found {
+  readonly series: Series
+  readonly candidates: readonly Candidate[]
+  readonly ours: Candidate | undefined
+  readonly found: Candidate | undefined
+  /** Why this figure was judged by, where nobody named it. */
+  readonly why: string | undefined
+}
+
+function notesOf({ series: { points }, candidates, ours, found, why }: Found): readonly string[] {
+  if (ours === undefined || found === undefined) return []
   const byRule = [...new Set(candidates.map(({ chain }) => chain))].flatMap(chain => {
     const one = best(candidates.filter(candidate => candidate.chain === chain && candidate.lag === 0))
     return one === undefined ? [] : [`by ${candidateText(one, points.length)}`]
   })
-  if (ours.equal === points.length) return byRule
-  return [...byRule, explanationOf(ours, found, points.length)]
+  const judged = why === undefined ? [] : [`judged by ${ours.figure}, since ${why}: --figure chooses another`]
+  if (ours.equal === points.length) return [...byRule, ...judged]
+  return [...byRule, ...judged, explanationOf(ours, found, points.length)]
 }
 
 function explanationOf(ours: Candidate, found: Candidate, points: number): string {

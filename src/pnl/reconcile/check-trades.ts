@@ -1,27 +1,35 @@
 import { InstrumentBook } from '../../instruments/index.ts'
 import {
+  absolute,
   add,
+  compare,
   type Decimal,
-  decimalEquals,
   decimalSign,
   decimalText,
   multiply,
-  roundHalfEven,
   subtract,
   ZERO,
 } from '../../model/decimal.ts'
+import { FeedtapeError } from '../../model/errors.ts'
 import type { EngineOptions } from '../replay-options.ts'
 import type { Check, CheckDifference } from './check.ts'
 import type { ForeignTrade } from './foreign-trades.ts'
 import type { EmptyTrade } from './tape-words.ts'
 
-/** Profits are told in cents. */
-const CENTS = 2
+/** Profits are told in cents, or exactly: how a half of one is rounded differs. */
+const HALF_A_CENT: Decimal = { mantissa: 5, scale: 3 }
 
-/** The profit of closed trades from direction, size, prices and contract values, against what the list says. */
-export function checkTrades(name: string, trades: readonly ForeignTrade[], { config }: EngineOptions): Check {
+/**
+ * The profit of closed trades from direction, size, prices and contract values, against what the list says. Throws
+ * `bad-foreign` where there is nothing to say of any trade.
+ */
+export function checkTrades(
+  { file, trades }: { readonly file: string; readonly trades: readonly ForeignTrade[] },
+  { config }: EngineOptions,
+): Check {
   const instruments = new InstrumentBook(config)
   const closed = trades.filter(trade => trade.closedPrice !== undefined)
+  if (closed.length === 0 && !trades.some(isEmpty)) throw noneClosed(file)
   const unknown = new Set<string>()
   let sum = ZERO
   const differences = closed.flatMap((trade): CheckDifference[] => {
@@ -30,8 +38,7 @@ export function checkTrades(name: string, trades: readonly ForeignTrade[], { con
     const ours = pointValue === undefined ? undefined : profitOf(trade, pointValue.value)
     if (ours !== undefined) sum = add(sum, ours)
     const { profit } = trade
-    if (ours !== undefined && profit !== undefined && decimalEquals(roundHalfEven(ours, CENTS), profit))
-      return []
+    if (ours !== undefined && profit !== undefined && isSameToTheCent(ours, profit)) return []
     return [
       {
         what: `trade ${trade.id}, ${trade.ticker}`,
@@ -43,7 +50,7 @@ export function checkTrades(name: string, trades: readonly ForeignTrade[], { con
   })
   const theirs = closed.reduce((total, { profit }) => add(total, profit ?? ZERO), ZERO)
   return {
-    name,
+    name: `${file} against its own prices`,
     compared: closed.length,
     differences,
     notes: [
@@ -52,6 +59,20 @@ export function checkTrades(name: string, trades: readonly ForeignTrade[], { con
       ...trades.filter(isEmpty).map(({ ticker, place }) => emptyNote(ticker, place)),
     ],
   }
+}
+
+/** Equality is a difference of nothing. */
+function isSameToTheCent(one: Decimal, other: Decimal): boolean {
+  return compare(absolute(subtract(one, other)), HALF_A_CENT) <= 0
+}
+
+function noneClosed(file: string): FeedtapeError {
+  return new FeedtapeError('bad-foreign', 'no trade of the list is closed', {
+    where: file,
+    expected: 'trades with a Closed_Price: what an open one is worth its list does not say',
+    found: 'open trades only',
+    next: 'give Trade Manager’s list of closed trades',
+  })
 }
 
 /** (closed − open) × size × point value; the other way round for a short one. */

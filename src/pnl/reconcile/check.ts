@@ -29,3 +29,6 @@ export interface CheckSide {
 }
 
 export const NOT_THERE: CheckSide = { text: 'nothing' }
+
+/** What is not known is equal to nothing. */
+export const NO_POINT_VALUE = 'not comparable: point value unknown'

@@ -1,5 +1,7 @@
 import { cellsOf } from '../../model/csv-row.ts'
+import type { Decimal } from '../../model/decimal.ts'
 import { excerpt, FeedtapeError } from '../../model/errors.ts'
+import { amountFromText } from '../../model/written-amount.ts'
 
 /** A row by the names of its columns, in lower case. */
 export interface TableRow {
@@ -14,25 +16,59 @@ export interface ForeignTable {
   readonly rows: readonly TableRow[]
 }
 
-/** CSV with a header row. `file` is for errors. Throws `bad-foreign`. */
+/** CSV; its first line that is not blank is the header. `file` is for errors. Throws `bad-foreign`. */
 export function readTable(text: string, file: string): ForeignTable {
-  const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/)
-  const columns = (cellsOf(lines[0] ?? '') ?? []).map(name => name.trim().toLowerCase())
-  const rows: TableRow[] = []
-  for (const [index, line] of lines.entries()) {
-    if (index === 0 || line.trim() === '') continue
+  const lines = text
+    .replace(/^\uFEFF/, '')
+    .split(/\r?\n/)
+    .map((line, index) => ({ line, number: index + 1 }))
+    .filter(({ line }) => line.trim() !== '')
+  const [header, ...below] = lines
+  const columns = (cellsOf(header?.line ?? '') ?? []).map(name => name.trim().toLowerCase())
+  refuseDoubled(columns, `${file}:${header?.number ?? 1}`)
+  const rows = below.map(({ line, number }): TableRow => {
     const cells = cellsOf(line)
     if (cells === undefined || cells.length !== columns.length) {
       throw new FeedtapeError('bad-foreign', 'a row does not fit the header', {
-        where: `${file}:${index + 1}`,
+        where: `${file}:${number}`,
         expected: `${columns.length} cells: ${columns.join(', ')}`,
         found: excerpt(line),
         next: 'correct the row, or leave it out',
       })
     }
-    rows.push({ line: index + 1, cell: column => cells[columns.indexOf(column)] ?? '' })
-  }
+    return { line: number, cell: column => cells[columns.indexOf(column)] ?? '' }
+  })
   return { file, columns, rows }
+}
+
+/** Which of the two is meant nobody says. A column without a name means nothing. */
+function refuseDoubled(columns: readonly string[], where: string): void {
+  const doubled = columns.find((name, index) => name !== '' && columns.indexOf(name) !== index)
+  if (doubled === undefined) return
+  throw new FeedtapeError('bad-foreign', 'a column is there twice', {
+    where,
+    expected: 'each name once',
+    found: excerpt(doubled),
+    next: 'leave one of them out',
+  })
+}
+
+/** Throws `bad-foreign` at a table with no row: nothing compared is nothing found equal. */
+export function rowsOf({ file, rows }: ForeignTable): readonly TableRow[] {
+  if (rows.length > 0) return rows
+  throw new FeedtapeError('bad-foreign', 'the file has a header and no rows', {
+    where: file,
+    expected: 'at least one row',
+    found: 'none',
+    next: 'leave the file out, or export it again',
+  })
+}
+
+/** Throws `bad-foreign`. */
+export function amountIn(table: ForeignTable, row: TableRow, column: string): Decimal {
+  const amount = amountFromText(row.cell(column))
+  if (amount === undefined) throw badCell(table, row, column, 'an amount such as 1,000.25 or $(10.00)')
+  return amount
 }
 
 export function badCell(table: ForeignTable, row: TableRow, column: string, expected: string): FeedtapeError {

@@ -30,7 +30,14 @@ export function readTrades(text: string, file: string): readonly ForeignTrade[] 
       cause,
     })
   }
-  return (Array.isArray(rows) ? rows : []).map((row, index) => tradeOf(row, `${file} [${index}]`))
+  const trades = (Array.isArray(rows) ? rows : []).map((row, index) => tradeOf(row, `${file} [${index}]`))
+  if (trades.length > 0) return trades
+  throw new FeedtapeError('bad-foreign', 'the list has no trades', {
+    where: file,
+    expected: 'at least one trade',
+    found: 'none',
+    next: 'leave the file out, or fetch it again',
+  })
 }
 
 function tradeOf(row: unknown, where: string): ForeignTrade {
@@ -44,10 +51,13 @@ function tradeOf(row: unknown, where: string): ForeignTrade {
   const direction = said['Direction']
   if (direction !== 'BUY' && direction !== 'SELL') throw notATrade(where, 'Direction BUY or SELL', direction)
   if (typeof said['Ticker'] !== 'string') throw notATrade(where, 'a Ticker', said['Ticker'])
-  const isClosed = said['Closed_Price'] !== undefined
+  // An open one has none, or null.
+  const isClosed = said['Closed_Price'] !== undefined && said['Closed_Price'] !== null
+  const id = said['id']
+  if (typeof id !== 'number' && (typeof id !== 'string' || id === '')) throw notATrade(where, 'an id', id)
   const size = needed(isClosed ? 'Position_Size' : 'Running_Pos')
   return {
-    id: String(said['id']),
+    id: String(id),
     ticker: said['Ticker'],
     strategy: wordIn(said, 'Strat_Name'),
     timeframe: wordIn(said, 'TimeFrame'),

@@ -1,13 +1,12 @@
 import type {
   BalanceObservation,
   DeletionObservation,
-  FeeObservation,
   FillPairObservation,
   PositionObservation,
 } from '../../model/account.ts'
-import { add, type Decimal, decimalSign, ZERO } from '../../model/decimal.ts'
+import { decimalSign } from '../../model/decimal.ts'
 import type { Observation } from '../../model/observation.ts'
-import { epochMicrosFromIso } from '../../model/time.ts'
+import { type EpochMicros, epochMicrosFromIso } from '../../model/time.ts'
 import { ConnectionFeeds, Normalizer } from '../../normalize/index.ts'
 import { type EntrySource, TapeMerge } from '../../replay/index.ts'
 import type { ForeignDay, ForeignPair } from './foreign-file.ts'
@@ -18,10 +17,10 @@ export interface TapeWords {
   readonly positions: number
   readonly signals: number
   readonly pairs: readonly ForeignPair[]
-  /** What the broker calls realized, by trade date; the latest word of each. */
+  /** What the broker calls realized: the newest word of each account, currency and trade date. */
   readonly days: readonly ForeignDay[]
-  /** What fills cost, by trade date. */
-  readonly fees: ReadonlyMap<string, Decimal>
+  /** Which trade date the broker's newest word of a position is of, by the wire's name of the instrument. */
+  readonly tradeDates: ReadonlyMap<string, string>
   /** Rows of Trade Manager's open trades that hold nothing. */
   readonly empty: readonly EmptyTrade[]
 }
@@ -67,8 +66,8 @@ class Words {
   #positions = 0
   #signals = 0
   readonly #pairs = new Map<string, ForeignPair>()
-  readonly #days = new Map<string, ForeignDay>()
-  readonly #fees = new Map<string, { readonly day: string; readonly amount: Decimal }>()
+  readonly #days = new Map<string, { readonly word: BalanceObservation; readonly day: ForeignDay }>()
+  readonly #newest = new Map<string, PositionObservation>()
   readonly #empty = new Map<string, EmptyTrade>()
 
   constructor(account: string | undefined) {
@@ -83,15 +82,12 @@ class Words {
       case 'fill-pair':
         if (this.#isOurs(observation)) this.#takePair(observation, place)
         return
-      case 'fee':
-        if (this.#isOurs(observation)) this.#takeFee(observation)
-        return
       case 'balance':
         if (this.#isOurs(observation)) this.#takeBalance(observation, place)
         return
       case 'position':
         if (feed === TRADE_MANAGER) this.#takeTrade(observation, place)
-        else if (this.#isOurs(observation)) this.#positions += 1
+        else if (this.#isOurs(observation)) this.#takePosition(observation)
         return
       case 'signal':
         this.#signals += 1
@@ -99,6 +95,7 @@ class Words {
       case 'deletion':
         this.#takeBack(observation)
         return
+      case 'fee':
       case 'listing':
       case 'quote':
       case 'trade':
@@ -113,15 +110,16 @@ class Words {
   }
 
   result(): TapeWords {
-    const fees = new Map<string, Decimal>()
-    for (const { day, amount } of this.#fees.values()) fees.set(day, add(fees.get(day) ?? ZERO, amount))
+    const dates = [...this.#newest.values()].flatMap(({ name, tradeDate }) =>
+      tradeDate === undefined ? [] : [[name, tradeDate] as const],
+    )
     return {
       fills: this.#fills.size,
       positions: this.#positions,
       signals: this.#signals,
       pairs: [...this.#pairs.values()],
-      days: [...this.#days.values()],
-      fees,
+      days: [...this.#days.values()].map(({ day }) => day),
+      tradeDates: new Map(dates),
       empty: [...this.#empty.values()],
     }
   }
@@ -133,7 +131,7 @@ class Words {
   #takeBack({ of, id }: DeletionObservation): void {
     if (of === 'fill') this.#fills.delete(id)
     if (of === 'fill-pair') this.#pairs.delete(id)
-    if (of === 'fee') this.#fees.delete(id)
+    if (of === 'balance') this.#takeBalanceBack(id)
   }
 
   #takePair({ id, change, isActive, ...pair }: FillPairObservation, place: string): void {
@@ -141,22 +139,42 @@ class Words {
       this.#pairs.delete(id)
       return
     }
-    const { buyFill, sellFill, quantity, buyPrice, sellPrice } = pair
-    this.#pairs.set(id, { buyFill, sellFill, quantity, buyPrice, sellPrice, pnl: undefined, place })
+    const { account, buyFill, sellFill, quantity, buyPrice, sellPrice } = pair
+    this.#pairs.set(id, { account, buyFill, sellFill, quantity, buyPrice, sellPrice, pnl: undefined, place })
   }
 
-  #takeFee({ id, tradeDate, amount, change }: FeeObservation): void {
-    if (tradeDate === undefined) return
-    this.#fees.set(id, { day: tradeDate, amount: change === 'deleted' ? ZERO : amount })
+  /** The newest by the time that it names, and at one time by receipt. */
+  #takeBalance(word: BalanceObservation, place: string): void {
+    const { id, account, currency, tradeDate, realizedPnl: realized, change } = word
+    if (change === 'deleted') {
+      this.#takeBalanceBack(id)
+      return
+    }
+    if (tradeDate === undefined || realized === undefined) return
+    const key = JSON.stringify([account ?? null, currency ?? null, tradeDate])
+    if (isOutdated(word, this.#days.get(key)?.word)) return
+    this.#days.set(key, { word, day: { account, currency, tradeDate, realized, place } })
   }
 
-  #takeBalance({ tradeDate, realizedPnl, change }: BalanceObservation, place: string): void {
-    if (tradeDate === undefined || realizedPnl === undefined || change === 'deleted') return
-    this.#days.set(tradeDate, { tradeDate, realized: realizedPnl, place })
+  #takeBalanceBack(id: string): void {
+    for (const [key, { word }] of this.#days) if (word.id === id) this.#days.delete(key)
+  }
+
+  #takePosition(word: PositionObservation): void {
+    this.#positions += 1
+    const known = this.#newest.get(word.name)
+    if (!isOutdated(word, known)) this.#newest.set(word.name, word)
   }
 
   #takeTrade({ id, name, strategy, quantity }: PositionObservation, place: string): void {
     if (decimalSign(quantity) !== 0) this.#empty.delete(id)
     else if (!this.#empty.has(id)) this.#empty.set(id, { instrument: name, strategy, place })
   }
+}
+
+function isOutdated(
+  { time }: { readonly time?: EpochMicros },
+  known: { readonly time?: EpochMicros } | undefined,
+): boolean {
+  return time !== undefined && known?.time !== undefined && time < known.time
 }

@@ -40,6 +40,8 @@ export class FillsFile implements PositionSource {
     return NO_NEWS
   }
 
+  endTape(): void {}
+
   move(): void {}
 
   get names(): readonly Fill[] {

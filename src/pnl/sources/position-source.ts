@@ -23,6 +23,8 @@ export interface PositionSource {
   observe(word: AccountObservation, place: ObservedAt, at: EpochMicros): readonly PositionNews[]
   /** Takes an entry that is no frame: connections that begin and end, and what was lost. */
   entry(entry: Entry, tape: number, at: EpochMicros): readonly PositionNews[]
+  /** A tape has no more entries; its own end may be later than what others are still to say. */
+  endTape(tape: number, at: EpochMicros): void
   /** What is held under a name is of this instrument. */
   move(from: string, to: string): void
   /** As they are written there: money must not rest on one that means several instruments. */

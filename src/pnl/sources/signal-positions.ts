@@ -57,7 +57,7 @@ export class SignalPositions {
   ): readonly PositionNews[] {
     const { ledger } = this.#room
     const kinds: PositionNews['kind'][] = isChanged ? ['signal'] : []
-    if (certainty === 'sure' && ledger.confirm(key)) kinds.push('confirmed')
+    if (certainty === 'sure' && ledger.confirm(key, at)) kinds.push('confirmed')
     if (certainty === 'doubtful' && ledger.doubt(at, key).length > 0) kinds.push('uncertain')
     const said = { ...(line === undefined ? {} : { line }), ...(deal === undefined ? {} : { deal }) }
     return kinds.map(kind => (kind === 'signal' ? { kind, key, ...said } : { kind, key }))

@@ -16,7 +16,9 @@ import {
   count,
   endUnsaid,
   fill,
+  holdUnpriced,
   incomplete,
+  isPriceUnknown,
   NOT_KNOWN,
   type Outcome,
   remarked,
@@ -57,9 +59,8 @@ export function addTo(room: SignalRoom, turn: Turn): Outcome {
   if (!isOnItsSide) contradicted(room, turn, change)
   // What stands on the other side, or was open before the first word, is not known.
   if (!isOnItsSide && decimalSign(held) !== 0) return NOT_KNOWN
-  fill(room, turn, change)
   count(room, turn, add(held, signedOf(change)))
-  return { ...(isOnItsSide ? CHANGED : CHANGED_IN_DOUBT), deal: change }
+  return deal(room, turn, change, isOnItsSide ? CHANGED : CHANGED_IN_DOUBT)
 }
 
 /** Closes what its key holds, all of it unless it says how much; never more. */
@@ -78,19 +79,35 @@ export function close(room: SignalRoom, turn: Turn): Outcome {
   const closed = quantity === undefined ? open : minimum(quantity, open)
   const change = { side: opposite(side), quantity: closed, price } as const
   if (quantity !== undefined && compare(quantity, open) > 0) contradicted(room, turn, { ...change, quantity })
-  fill(room, turn, change)
   const after = add(held, signedOf(change))
   count(room, turn, after)
-  return { ...(decimalSign(after) === 0 ? SET : CHANGED), deal: change }
+  return deal(room, turn, change, decimalSign(after) === 0 ? SET : CHANGED)
 }
 
 /** An order that was done: it opens, adds, closes, or turns the position round. */
 export function trade(room: SignalRoom, turn: Turn): Outcome {
   const change = changeOf(turn.word)
   if (change === undefined) return incomplete(room, turn)
-  fill(room, turn, change)
   count(room, turn, add(turn.held, signedOf(change)))
-  return { ...CHANGED, deal: change }
+  return deal(room, turn, change, CHANGED)
+}
+
+/** Applies an order at its price. What it closes of a position at a price that nobody knows made nobody knows what. */
+export function deal(room: SignalRoom, turn: Turn, change: PositionChange, outcome: Outcome): Outcome {
+  const { held } = turn
+  const signed = signedOf(change)
+  const after = add(held, signed)
+  const isUnpriced = isPriceUnknown(room, turn)
+  if (!isUnpriced || decimalSign(held) === decimalSign(signed)) {
+    fill(room, turn, change)
+    if (isUnpriced) holdUnpriced(room, turn, after)
+    return { ...outcome, deal: change }
+  }
+  if (decimalSign(after) === decimalSign(signed)) {
+    endUnsaid(room, turn)
+    fill(room, afterItsEnd(turn), { ...change, quantity: absolute(after) })
+  } else holdUnpriced(room, turn, after)
+  return CHANGED_IN_DOUBT
 }
 
 export function signedOf({ side, quantity }: Pick<PositionChange, 'side' | 'quantity'>): Decimal {

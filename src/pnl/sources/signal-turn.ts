@@ -66,8 +66,19 @@ export function fill(room: SignalRoom, turn: Turn, change: PositionChange): void
 }
 
 /** The position ended, and nobody said at what price: what it made is not known, and not counted. */
-export function endUnsaid({ ledger }: SignalRoom, { instrument, label, at }: Turn): void {
-  ledger.state(instrument, { quantity: ZERO, averagePrice: undefined, average: 'stated' }, at, label)
+export function endUnsaid(room: SignalRoom, turn: Turn): void {
+  holdUnpriced(room, turn, ZERO)
+}
+
+/** So much is held, at a price that nobody knows. */
+export function holdUnpriced({ ledger, exact }: SignalRoom, turn: Turn, quantity: Decimal): void {
+  const { instrument, label, at } = turn
+  ledger.state(instrument, { quantity, averagePrice: undefined, average: 'stated' }, at, label)
+  exact.set(instrument, label, undefined)
+}
+
+export function isPriceUnknown({ ledger }: SignalRoom, { key, held }: Turn): boolean {
+  return decimalSign(held) !== 0 && ledger.position(key)?.average === undefined
 }
 
 /** By the strategy's own word or, of a plain order, by what it came to. */

@@ -3,6 +3,8 @@ import type { ObservedAt } from './position-source.ts'
 
 interface Connection {
   readonly feed: string
+  /** An imported export, which is whole: nothing is silent behind its last row. */
+  readonly isFile: boolean
   /** It has said something that positions are made of. */
   isCarrier: boolean
 }
@@ -29,7 +31,7 @@ export class SourceGaps {
   begins(entry: Entry, tape: number): boolean {
     switch (entry.kind) {
       case 'open':
-        this.#begin(tape, entry.conn, entry.feed)
+        this.#begin(tape, entry.conn, entry.feed, entry.url.startsWith('file:'))
         // Parts that follow one another are one tape, and what resumes there is not told: here a part is missing.
         return entry.resumed === true && this.#carriers.get(tape)?.has(entry.feed) === true
       case 'request':
@@ -52,12 +54,19 @@ export class SourceGaps {
     }
   }
 
-  #begin(tape: number, conn: number, feed: string): Connection {
+  /** The tape has ended: whether a connection was open there that carried the source. */
+  endTape(tape: number): boolean {
+    const open = [...(this.#connections.get(tape)?.values() ?? [])]
+    this.#connections.delete(tape)
+    return open.some(({ isCarrier, isFile }) => isCarrier && !isFile)
+  }
+
+  #begin(tape: number, conn: number, feed: string, isFile = false): Connection {
     const connections = this.#connections.get(tape) ?? new Map<number, Connection>()
     this.#connections.set(tape, connections)
     const known = connections.get(conn)
     if (known !== undefined) return known
-    const made = { feed, isCarrier: false }
+    const made = { feed, isFile, isCarrier: false }
     connections.set(conn, made)
     return made
   }

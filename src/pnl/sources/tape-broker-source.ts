@@ -66,6 +66,10 @@ export class TapeBrokerSource implements PositionSource {
     return this.#silence.entry(entry, tape, at)
   }
 
+  endTape(tape: number, at: EpochMicros): void {
+    this.#silence.endTape(tape, at)
+  }
+
   /** Words are kept by the wire's names. */
   move(): void {}
 

@@ -67,7 +67,7 @@ export class TapeBroker {
         return NO_NEWS
       case 'repeated':
         this.#repeated += 1
-        return this.#confirm(word)
+        return this.#confirm(word, at)
       case 'new': {
         this.#new += 1
         if (change === 'deleted') this.#takenBack += 1
@@ -91,7 +91,7 @@ export class TapeBroker {
   listing({ account }: ListingObservation, place: ObservedAt, at: EpochMicros): readonly PositionNews[] {
     if (account !== this.account) return NO_NEWS
     return this.#words.endList(place).flatMap(({ word, isStanding }) => {
-      if (isStanding) return this.#confirm(word)
+      if (isStanding) return this.#confirm(word, at)
       this.#unlisted += 1
       return this.#state(word, at, place)
     })
@@ -114,9 +114,9 @@ export class TapeBroker {
     }
   }
 
-  #confirm({ name }: { readonly name: string }): readonly PositionNews[] {
+  #confirm({ name }: { readonly name: string }, at: EpochMicros): readonly PositionNews[] {
     const key = this.#canonical(name)
-    return this.#ledger.confirm(key) ? [{ kind: 'confirmed', key }] : NO_NEWS
+    return this.#ledger.confirm(key, at) ? [{ kind: 'confirmed', key }] : NO_NEWS
   }
 
   #state(word: BrokerWord, at: EpochMicros, { tape, seq, packet }: ObservedAt): readonly PositionNews[] {
@@ -129,7 +129,7 @@ export class TapeBroker {
       place: { tape, seq, packet },
     } as const
     const key = this.#ledger.state(instrument, stated, at)
-    this.#ledger.confirm(key)
+    this.#ledger.confirm(key, at)
     return [{ kind: 'position', key }]
   }
 }

@@ -1,5 +1,6 @@
 import type { ListingObservation, PositionObservation } from '../../model/account.ts'
 import { type Decimal, decimalEquals, ZERO } from '../../model/decimal.ts'
+import type { EpochMicros } from '../../model/time.ts'
 import type { Ledger } from '../ledger.ts'
 import { NO_NEWS, type ObservedAt, type PositionNews, type SourceRoom } from './position-source.ts'
 import { BrokerWords } from './tape-broker-words.ts'
@@ -29,21 +30,27 @@ export class TapeFillsCheck {
     word: PositionObservation,
     place: ObservedAt,
     account: string | undefined,
+    at: EpochMicros,
   ): readonly PositionNews[] {
     const { account: whose } = word
     if (whose === undefined) return NO_NEWS
     const isNewest = this.#wordsOf(whose).take(word, place) !== 'outdated'
     if (whose !== account || !isNewest || word.change === 'snapshot') return NO_NEWS
     const key = this.#canonical(word.name)
-    return this.#confirm([key], this.#brokers(account))
+    return this.#confirm([key], this.#brokers(account), at)
   }
 
-  listing({ account: whose }: ListingObservation, place: ObservedAt, account: string | undefined) {
+  listing(
+    { account: whose }: ListingObservation,
+    place: ObservedAt,
+    account: string | undefined,
+    at: EpochMicros,
+  ): readonly PositionNews[] {
     this.#wordsOf(whose).endList(place)
     this.#listed.add(whose)
     if (whose !== account) return NO_NEWS
     const held = this.#ledger.positions().map(({ instrument }) => instrument)
-    return this.#confirm(held, this.#brokers(account))
+    return this.#confirm(held, this.#brokers(account), at)
   }
 
   /** Positions of which the broker says last something else than the fills. */
@@ -59,9 +66,13 @@ export class TapeFillsCheck {
     return decimalEquals(this.#ledger.position(key)?.quantity ?? ZERO, brokers.get(key) ?? ZERO)
   }
 
-  #confirm(keys: readonly string[], brokers: ReadonlyMap<string, Decimal>): readonly PositionNews[] {
+  #confirm(
+    keys: readonly string[],
+    brokers: ReadonlyMap<string, Decimal>,
+    at: EpochMicros,
+  ): readonly PositionNews[] {
     return keys
-      .filter(key => this.#agrees(key, brokers) && this.#ledger.confirm(key))
+      .filter(key => this.#agrees(key, brokers) && this.#ledger.confirm(key, at))
       .map(key => ({ kind: 'confirmed', key }))
   }
 

@@ -57,11 +57,11 @@ export class TapeFillsSource implements PositionSource {
       case 'position':
         if (!isOfAnAccount(word)) return NO_NEWS
         this.#silence.heard(place)
-        return this.#check.position(word, place, this.#fills.account)
+        return this.#check.position(word, place, this.#fills.account, at)
       case 'listing':
         this.#silence.heard(place)
-        if (word.account === this.#fills.account) this.#silence.answered()
-        return this.#check.listing(word, place, this.#fills.account)
+        this.#silence.answered(word.account, at)
+        return this.#check.listing(word, place, this.#fills.account, at)
       case 'fill-pair':
       case 'order':
       case 'balance':
@@ -74,6 +74,10 @@ export class TapeFillsSource implements PositionSource {
 
   entry(entry: Entry, tape: number, at: EpochMicros): readonly PositionNews[] {
     return this.#silence.entry(entry, tape, at)
+  }
+
+  endTape(tape: number, at: EpochMicros): void {
+    this.#silence.endTape(tape, at)
   }
 
   move(from: string, to: string): void {
@@ -99,7 +103,9 @@ export class TapeFillsSource implements PositionSource {
   #fill(word: FillObservation, at: EpochMicros, place: TapePlace): readonly PositionNews[] {
     const isFirst = this.#ledger.position(this.#canonical(word.name)) === undefined
     const news = this.#fills.fill(word, at, place)
-    if (isFirst && news !== undefined) this.#silence.doubtNew(news.instrument)
+    if (isFirst && news !== undefined) {
+      this.#silence.beginNew(news.instrument, this.#fills.account, at)
+    }
     return newsOf(news, word)
   }
 

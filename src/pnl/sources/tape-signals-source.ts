@@ -56,7 +56,13 @@ export class TapeSignalsSource implements PositionSource {
   }
 
   entry(entry: Entry, tape: number, at: EpochMicros): readonly PositionNews[] {
+    if (entry.kind === 'close') this.#echo.end(tape, entry.conn)
     return this.#silence.entry(entry, tape, at)
+  }
+
+  endTape(tape: number, at: EpochMicros): void {
+    this.#echo.end(tape)
+    this.#silence.endTape(tape, at)
   }
 
   move(from: string, to: string): void {

@@ -6,9 +6,17 @@ import { SourceGaps } from './source-gaps.ts'
 
 /**
  * A connection that we end ourselves is the end of the recording, as a rule, and nothing is missed by then. It is a
- * gap where the tape goes on with another connection, or time goes on for so many microseconds.
+ * gap where the tape goes on with another connection, or time goes on for so many microseconds. So is the end of a tape
+ * that has its connections open.
  */
 const FAREWELL = 10_000_000
+
+/** All positions of an account were told. */
+interface Answer {
+  readonly at: EpochMicros
+  /** How many silences there had been. */
+  readonly silences: number
+}
 
 /** Doubts a ledger's positions from where their source fell silent. */
 export class TapeSilence {
@@ -16,10 +24,12 @@ export class TapeSilence {
   count = 0
   readonly #ledger: Ledger
   readonly #gaps = new SourceGaps()
-  /** We have ended the source's connection then, and on this tape. */
-  #ended: { readonly at: EpochMicros; readonly tape: number } | undefined
-  /** Since when nobody has told all that is held. */
-  #since: EpochMicros | undefined
+  /** By tape: when its source's connections ended without a gap so far; it may be that the tape is to end only then. */
+  readonly #ended = new Map<number, EpochMicros[]>()
+  /** Since when each lasted. */
+  readonly #silences: EpochMicros[] = []
+  /** By account, the last. */
+  readonly #answers = new Map<string, Answer>()
   /** Doubted, and not told yet. */
   #untold: PositionNews[] = []
   #untoldAt: EpochMicros = Number.POSITIVE_INFINITY
@@ -30,12 +40,15 @@ export class TapeSilence {
 
   get nextAt(): EpochMicros {
     if (this.#untold.length > 0) return this.#untoldAt
-    return this.#ended === undefined ? Number.POSITIVE_INFINITY : this.#ended.at + FAREWELL
+    let first = Number.POSITIVE_INFINITY
+    for (const ended of this.#ended.values()) first = Math.min(first, ...ended)
+    return first + FAREWELL
   }
 
   applyNext(at: EpochMicros): PositionNews | undefined {
-    if (this.#ended !== undefined) {
-      this.#untold = [...this.#untold, ...this.#doubtEnded()]
+    for (const [tape, ended] of this.#ended) {
+      if (Math.min(...ended) + FAREWELL > at) continue
+      this.#untold = [...this.#untold, ...this.#doubtEnded(tape, at)]
       this.#untoldAt = at
     }
     return this.#untold.shift()
@@ -47,24 +60,35 @@ export class TapeSilence {
   }
 
   entry(entry: Entry, tape: number, at: EpochMicros): readonly PositionNews[] {
-    const isGoingOn = entry.kind === 'open' && this.#ended?.tape === tape
-    const earlier = isGoingOn ? this.#doubtEnded() : NO_NEWS
+    const earlier = entry.kind === 'open' ? this.#doubtEnded(tape, at) : NO_NEWS
     if (!this.#gaps.begins(entry, tape)) return earlier
     if (entry.kind === 'close' && entry.by === 'us') {
-      this.#ended ??= { at, tape }
+      this.#end(tape, at)
       return earlier
     }
-    return [...earlier, ...this.#doubt(at)]
+    return [...earlier, ...this.#doubt([at])]
   }
 
-  /** All that is held was told. */
-  answered(): void {
-    this.#since = undefined
+  /** `at` may be later than what other tapes are still to say. */
+  endTape(tape: number, at: EpochMicros): void {
+    if (this.#gaps.endTape(tape)) this.#end(tape, at)
   }
 
-  /** A position that nothing was known of before, and of which something may have been missed. */
-  doubtNew(key: string): void {
-    if (this.#since !== undefined) this.#ledger.doubt(this.#since, key)
+  /** All that is held in the account was told. */
+  answered(account: string, at: EpochMicros): void {
+    this.#answers.set(account, { at, silences: this.#silences.length })
+  }
+
+  /** A position that nothing was known of before: something may have been missed since the account was last told. */
+  beginNew(key: string, account: string | undefined, at: EpochMicros): void {
+    const answer = account === undefined ? undefined : this.#answers.get(account)
+    const since = this.#silences
+      .slice(answer?.silences)
+      .find(silence => answer === undefined || silence >= answer.at)
+    if (since !== undefined) this.#ledger.doubt(since, key)
+    else if (answer !== undefined && [...this.#ended.values()].flat().every(ended => ended < answer.at)) {
+      this.#ledger.confirm(key, at)
+    }
   }
 
   /** What is held was told before a cut: it was so at `at`, and what came between nobody knows. */
@@ -73,16 +97,28 @@ export class TapeSilence {
     this.#ledger.doubt(at)
   }
 
-  #doubtEnded(): readonly PositionNews[] {
-    const at = this.#ended?.at
-    this.#ended = undefined
-    return at === undefined ? NO_NEWS : this.#doubt(at)
+  #end(tape: number, at: EpochMicros): void {
+    const ended = this.#ended.get(tape)
+    if (ended === undefined) this.#ended.set(tape, [at])
+    else ended.push(at)
   }
 
-  #doubt(since: EpochMicros): readonly PositionNews[] {
+  /** What has ended on the tape by now: one silence, of which each position was missed since it was last told. */
+  #doubtEnded(tape: number, now: EpochMicros): readonly PositionNews[] {
+    const ended = this.#ended.get(tape) ?? []
+    const later = ended.filter(at => at > now)
+    if (later.length === 0) this.#ended.delete(tape)
+    else this.#ended.set(tape, later)
+    return this.#doubt(ended.filter(at => at <= now))
+  }
+
+  #doubt(times: readonly EpochMicros[]): readonly PositionNews[] {
+    if (times.length === 0) return NO_NEWS
     this.count += 1
-    this.#since ??= since
-    return newsOf(this.#ledger.doubt(since))
+    this.#silences.push(...times)
+    return times.flatMap(since => {
+      return newsOf(this.#ledger.doubt(since))
+    })
   }
 }
 

@@ -1,5 +1,5 @@
 import { parseKeepingNumbers } from '../../feeds/numbers.ts'
-import { excerpt, FeedtapeError, reasonOf } from '../../model/errors.ts'
+import { FeedtapeError, jsonText, reasonOf } from '../../model/errors.ts'
 import { type EpochMicros, isoFromEpochMicros } from '../../model/time.ts'
 import type { SignalWord } from './signal-word.ts'
 import { type BodyReader, bodyReader } from './webhook-body.ts'
@@ -52,8 +52,8 @@ class WebhookReader {
   readonly #mapping: SignalsMapping
   readonly #bodies: BodyReader
   readonly #words: WordReader
-  /** By id, or by the whole line where there is none. */
-  readonly #seen = new Map<string, { readonly text: string; readonly line: number }>()
+  /** By id, or by the whole line where there is none; `said`: what is mapped of the body. */
+  readonly #seen = new Map<string, { readonly said: string; readonly line: number }>()
 
   constructor(file: string, mapping: SignalsMapping) {
     this.#file = file
@@ -70,13 +70,15 @@ class WebhookReader {
       return { value: values?.values[field], where: `${where} ${this.#bodies.nameOf(field) ?? field}` }
     }
     const id = textIn(of('id'))
+    // A delivery that is tried again is received later: the envelope's time is of the delivery, not of the signal.
+    const said = id === undefined ? text : jsonText(values)
     const first = this.#seen.get(id ?? text)
     if (first !== undefined) {
-      if (first.text !== text) throw otherContent(id ?? '', first.line, where)
+      if (first.said !== said) throw otherContent(first.line, where)
       this.repeated.push({ line, firstLine: first.line })
       return
     }
-    this.#seen.set(id ?? text, { text, line })
+    this.#seen.set(id ?? text, { said, line })
     const at = stamped ?? timeIn(of('at'), this.#mapping.timeUnit ?? 'iso')
     if (at === undefined) throw withoutTime(where, this.#mapping.at)
     this.signals.push({
@@ -129,10 +131,11 @@ function withoutTime(where: string, path: string | undefined): FeedtapeError {
   })
 }
 
-function otherContent(id: string, firstLine: number, where: string): FeedtapeError {
-  return new FeedtapeError('bad-positions', `the signal ${excerpt(id)} is given twice, differently`, {
+/** The id is not shown: the mapping may point at a passphrase. */
+function otherContent(firstLine: number, where: string): FeedtapeError {
+  return new FeedtapeError('bad-positions', 'a signal is given twice, differently', {
     where,
-    expected: `what line ${firstLine} says`,
+    expected: `what line ${firstLine} says under the same id`,
     found: 'something else',
     next: 'give each signal an id of its own, or remove the wrong line',
   })

@@ -55,6 +55,8 @@ export class WebhookSource implements PositionSource {
     return NO_NEWS
   }
 
+  endTape(): void {}
+
   move(from: string, to: string): void {
     this.#positions.move(from, to)
   }

@@ -1,7 +1,7 @@
 import { epochMicrosOfCount, type TimeUnit } from '../../feeds/json-socket/index.ts'
 import { NumberReader } from '../../feeds/numbers.ts'
 import { type Decimal, decimalFromText, decimalSign, decimalText } from '../../model/decimal.ts'
-import { excerpt, FeedtapeError, jsonText } from '../../model/errors.ts'
+import { FeedtapeError } from '../../model/errors.ts'
 import { type EpochMicros, epochMicrosFromIso } from '../../model/time.ts'
 
 /** One value of a body, and where it stands; absent, null and the empty text say nothing. */
@@ -21,8 +21,8 @@ export function decimalIn(body: BodyValue): Decimal | undefined {
 
 export function positiveIn(body: BodyValue): Decimal | undefined {
   const number = decimalIn(body)
-  if (number !== undefined && decimalSign(number) <= 0) throw notThat(body, 'a decimal above zero')
-  return number
+  if (number === undefined || decimalSign(number) > 0) return number
+  throw notThat(body, 'a decimal above zero', { found: decimalText(number) })
 }
 
 /** A timeframe or an id may be a number there. */
@@ -54,10 +54,11 @@ export function timeIn(body: BodyValue, unit: TimeUnit): EpochMicros | undefined
       ? epochMicrosFromIso(typeof value === 'string' ? value.trim() : '')
       : countedTime(decimalIn(body), unit)
   if (at !== undefined) return at
-  const next =
-    unit === 'iso' && typeof value !== 'string' ? 'set "timeUnit" beside "at" in the config' : undefined
+  const isCount = unit === 'iso' && isNumber(value)
   const iso = 'a time in ISO 8601 with its offset, such as "2025-12-18T09:30:00-05:00"'
-  throw notThat(body, unit === 'iso' ? iso : `a time in ${unit} since 1970`, next)
+  throw notThat(body, unit === 'iso' ? iso : `a time in ${unit} since 1970`, {
+    ...(isCount ? { next: 'set "timeUnit" beside "at" in the config' } : {}),
+  })
 }
 
 function countedTime(count: Decimal | undefined, unit: Exclude<TimeUnit, 'iso'>): EpochMicros | undefined {
@@ -68,12 +69,37 @@ function isNothing(value: unknown): boolean {
   return value === undefined || value === null || (typeof value === 'string' && value.trim() === '')
 }
 
-function notThat({ value, where }: BodyValue, expected: string, next = 'correct the value'): FeedtapeError {
-  const found = excerpt(typeof value === 'string' ? value : jsonText(value))
+interface Refused {
+  readonly found?: string
+  readonly next?: string
+}
+
+/** Says of what kind the value is, and never the value: where a path is a slip, it may be the body's passphrase. */
+function notThat(
+  { value, where }: BodyValue,
+  expected: string,
+  { found = kindOf(value), next = 'correct the value, or the path in the config’s "signals"' }: Refused = {},
+): FeedtapeError {
   return new FeedtapeError('bad-positions', 'a signal does not say what it should', {
     where,
     expected,
     found,
     next,
   })
+}
+
+function kindOf(value: unknown): string {
+  if (typeof value === 'string') return `a text of ${counted(value.length, 'character')}`
+  if (typeof value === 'boolean') return 'true or false'
+  if (Array.isArray(value)) return `a list of ${counted(value.length, 'value')}`
+  if (isNumber(value) || typeof value !== 'object') return 'a number'
+  return `an object of ${counted(Object.keys(value ?? {}).length, 'key')}`
+}
+
+function isNumber(value: unknown): boolean {
+  return new NumberReader().decimal(value) !== undefined
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`
 }

@@ -74,7 +74,7 @@ describe('Trade Manager’s trades', () => {
     })
     const { checks, isEqual } = await reconciled(paths)
     expect(isEqual).toBe(true)
-    expect(checkOf({ checks, isEqual, tallies: [] }, 'open trades').notes[0]).toMatch(
+    expect(checkOf({ checks }, 'open trades').notes[0]).toMatch(
       /^MES1!: Trade Manager counts a Running_Pos of 0 as 1 .* here it is flat \(entry \d+ of /,
     )
     const held = await tapesOf({
@@ -101,6 +101,37 @@ describe('Trade Manager’s trades', () => {
       { what: 'trade 2, MES1!', ours: { text: '25' }, theirs: { text: '125', place: 'closed.json [1]' } },
       { what: 'trade 3, NOBODY1!', ours: { text: 'point value unknown' } },
     ])
+  })
+})
+
+describe('a list of trades', () => {
+  const SHORT = { ...ROW, Closed_Time: '2026-03-02T15:00:00Z', Position_Size: -2, Closed_Price: '6854.00' }
+  const listed = async (...list: readonly object[]) => {
+    const paths = await tapesOf({ feed: 'trade-manager', steps: [] })
+    const against = [readForeignFile(JSON.stringify(list), 'list.json')]
+    return checkOf(await reconciled(paths, { against }), 'list.json')
+  }
+
+  test('of which none is closed is refused: its profit is not there to be compared', async () => {
+    const opened = { ...ROW, Running_Pos: -2, Closed_Price: null }
+    await expect(listed(opened)).rejects.toMatchObject({ code: 'bad-foreign', where: 'list.json' })
+    expect(await listed({ ...SHORT, Profit: 25 }, opened)).toMatchObject({ compared: 1, differences: [] })
+    const empty = await listed({ ...opened, Running_Pos: 0 })
+    expect(empty).toMatchObject({ compared: 0, notes: [expect.any(String), expect.stringMatching(/^MES1!/)] })
+  })
+
+  test.each([
+    ['25.0031', '25.0031', 0],
+    ['25.005', '25', 0],
+    ['25', '25.005', 0],
+    ['25', '25.0051', 1],
+    ['24.9949', '25', 1],
+  ])('is equal exactly or to half a cent: %s and %s', async (ours, profit, differences) => {
+    // 2.50 points of 2 contracts are 25 at 5 a point.
+    const closed = (6856.5 - Number(ours) / 10).toFixed(5)
+    expect((await listed({ ...SHORT, Closed_Price: closed, Profit: profit })).differences).toHaveLength(
+      differences,
+    )
   })
 })
 

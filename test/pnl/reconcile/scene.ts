@@ -51,7 +51,7 @@ export async function reconciled(
 }
 
 /** One check by a part of its name. */
-export function checkOf({ checks }: Reconciliation, name: string): Check {
+export function checkOf({ checks }: Pick<Reconciliation, 'checks'>, name: string): Check {
   const check = checks.find(one => one.name.includes(name))
   if (check === undefined) throw new Error(`no check ${name}: ${checks.map(one => one.name).join(', ')}`)
   return check

@@ -70,6 +70,17 @@ describe('a log that is sent again', () => {
     expect(source).toMatchObject({ repeated: 0 })
   })
 
+  test('that two tapes have heard at once is one log, whichever was first', async () => {
+    const lines = [opened('4 BUY at 100'), closed('110', '1 '), closed('120'), opened('4 BUY at 100')]
+    const steps = [nq(100, 101), ...lines.flatMap(line => [logs(line), wait(1)])]
+    const one = await run(await tapeOf('one', ...steps))
+    const two = await run([await tapeOf('first', ...steps), await tapeOf('second', wait(0), ...steps)])
+    expect(one.positions).toEqual(['S NQ1! 4 at 100 realized 1400'])
+    expect(two.positions).toEqual(one.positions)
+    expect(two.events).toEqual(one.events)
+    expect(two.source).toMatchObject({ opens: 2, closes: 2, repeated: 4 })
+  })
+
   test('on one connection is two signals: nothing in a line says otherwise', async () => {
     const lines = [opened('1 BUY at 100'), closed('105')]
     const { positions } = await run(await tapeOf('twice', nq(100, 101), logs(...lines), logs(...lines)))

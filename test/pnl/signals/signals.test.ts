@@ -79,13 +79,14 @@ describe('what strategies say, where it cannot be taken as it stands', () => {
     expect(events).toEqual(['signal S 1'])
   })
 
-  test('an ADD that leaves less, or the other side, holds, and is told as a contradiction', async () => {
+  test('an ADD that leaves less, or the other side, holds, and is told as a contradiction: in doubt, for nobody knows what the rest made', async () => {
     for (const [said, quantity] of [
       ['1 BUY at 100', '1'],
       ['2 SELL at 100', '-2'],
     ] as const) {
-      const { positions, source } = await afterLines(opened('2 BUY at 100'), added(said))
-      expect(positions).toEqual([`S NQ1! ${quantity} at 100 realized 0 rounded`])
+      const { positions, source, events } = await afterLines(opened('2 BUY at 100'), added(said))
+      expect(positions).toEqual([`S NQ1! ${quantity} at 100 realized 0 rounded uncertain`])
+      expect(events.at(-1)).toBe(`uncertain S ${quantity}`)
       expect(source).toMatchObject({
         contradictions: 1,
         differences: [{ said: { quantity, average: '100' }, made: { quantity: '2', average: '100' } }],

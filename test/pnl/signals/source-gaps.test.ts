@@ -48,6 +48,17 @@ describe('a source of positions is silenced', () => {
     expect(gapsIn(open(1, true), 1, open(2, true))).toEqual([false, true])
   })
 
+  test('by the end of its tape where a connection that carried words is open, and by no other end', () => {
+    const gaps = new SourceGaps()
+    gaps.begins(open(1), 0)
+    expect(gaps.endTape(0)).toBe(false)
+    gaps.begins(open(2), 1)
+    gaps.heard({ index: 1, conn: 2, feed: FEED })
+    expect(gaps.endTape(0)).toBe(false)
+    expect(gaps.endTape(1)).toBe(true)
+    expect(gaps.endTape(1)).toBe(false)
+  })
+
   test('on another tape only by that tape', () => {
     const gaps = new SourceGaps()
     gaps.heard({ index: 0, conn: 1, feed: FEED })

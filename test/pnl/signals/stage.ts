@@ -67,15 +67,15 @@ export interface Ran {
   readonly digest: string
 }
 
-/** A run over one tape, by what its log says unless another source is named. */
+/** A run over tapes, by what their log says unless another source is named. */
 export async function run(
-  tape: TapeReader,
+  tapes: TapeReader | readonly TapeReader[],
   plan: BookPlan = { from: 'signals' },
   rules: PnlOptions = RULES,
 ): Promise<Ran> {
   const lines: JsonObject[] = []
   const settings = new Map([['trade-manager', TAUGHT]])
-  const { result, digest } = await replayToLines([tape], plan, { ...rules, settings }, line =>
+  const { result, digest } = await replayToLines(tapesOf(tapes), plan, { ...rules, settings }, line =>
     lines.push(JSON.parse(line)),
   )
   const [book] = result.books
@@ -87,6 +87,10 @@ export async function run(
       .map(({ kind, strategy = '', quantity }) => `${kind} ${strategy} ${quantity}`),
     digest,
   }
+}
+
+function tapesOf(tapes: TapeReader | readonly TapeReader[]): readonly TapeReader[] {
+  return tapes instanceof TapeReader ? [tapes] : tapes
 }
 
 function shown(position: PositionReport): string {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { readWebhooks, type SignalsMapping } from '../../../src/pnl/index.ts'
+import { type Matching, type PnlOptions, readWebhooks, type SignalsMapping } from '../../../src/pnl/index.ts'
 import { wait } from '../../../tools/fixtures/script.ts'
-import { nq, run, tapeOf } from './stage.ts'
+import { nq, RULES, run, tapeOf } from './stage.ts'
 
 const MAPPING: SignalsMapping = {
   ticker: 't',
@@ -13,12 +13,17 @@ const MAPPING: SignalsMapping = {
 }
 
 /** One a second from the start of the tape on. */
-async function afterBodies(...bodies: readonly object[]) {
-  const lines = bodies.map((body, index) => {
-    return JSON.stringify({ at: `2026-03-02T15:00:0${index + 1}Z`, body: { t: 'NQ1!', ...body } })
-  })
-  const webhooks = readWebhooks(lines.join('\n'), 'hooks.jsonl', MAPPING)
-  return run(await tapeOf('hooks', nq(100, 101), wait(9)), { from: 'signals-file', ...webhooks })
+const afterBodies = afterThem(RULES)
+const withMatching = (matching: Matching) => afterThem({ ...RULES, matching })
+
+function afterThem(rules: PnlOptions) {
+  return async (...bodies: readonly object[]) => {
+    const lines = bodies.map((body, index) => {
+      return JSON.stringify({ at: `2026-03-02T15:00:0${index + 1}Z`, body: { t: 'NQ1!', ...body } })
+    })
+    const webhooks = readWebhooks(lines.join('\n'), 'hooks.jsonl', MAPPING)
+    return run(await tapeOf('hooks', nq(100, 101), wait(9)), { from: 'signals-file', ...webhooks }, rules)
+  }
 }
 
 const order = (a: string, q: number, p: number, after?: number) => ({ a, q, p, after })
@@ -85,6 +90,49 @@ describe('webhooks to positions', () => {
       expect(positions).toEqual([`– NQ1! ${after}`])
       expect(source).toMatchObject({ contradictions: 1, places: { contradictions: [{ line: 2 }] } })
     }
+  })
+
+  test('an order against what its word says is held states that, unpriced, and no position that never was', async () => {
+    // A long of 3 that nobody heard of, sold in two steps.
+    const first = order('sell', 1, 110, 2)
+    const { positions, source, events } = await afterBodies(first)
+    expect(positions).toEqual(['– NQ1! 2 realized 0 stated uncertain'])
+    expect(source).toMatchObject({
+      differences: [{ said: { quantity: '2', average: null }, made: { quantity: '-1', average: '110' } }],
+    })
+    expect(events).toEqual(['signal  2', 'uncertain  2'])
+    const ended = await afterBodies(first, order('sell', 2, 120, 0))
+    expect(ended.positions).toEqual(['– NQ1! 0 realized 0 uncertain'])
+    expect(ended.events.slice(2)).toEqual(['signal  0'])
+  })
+
+  test('an order on its side or beyond leaves nothing counted of what has no price, by either matching', async () => {
+    const first = order('sell', 1, 110, 2)
+    for (const [then, held] of [
+      [order('buy', 1, 100, 3), '3 realized 0 stated'],
+      [order('sell', 1, 100, 1), '1 realized 0 stated uncertain'],
+      [order('sell', 3, 100, -1), '-1 at 100 realized 0 uncertain'],
+    ] as const) {
+      for (const matching of ['average', 'fifo'] as const) {
+        const { positions } = await withMatching(matching)(first, then)
+        expect(positions).toEqual([`– NQ1! ${held}`])
+      }
+    }
+  })
+
+  test('an order to flat on the side of what is held ends that where nobody said, and closes nothing at its price', async () => {
+    // A short of 1 was opened here; the sale to flat says that a long of 2 was held.
+    const { positions } = await afterBodies(order('sell', 1, 110), order('sell', 2, 120, 0))
+    expect(positions).toEqual(['– NQ1! 0 realized 0 uncertain'])
+  })
+
+  test('an order that leaves less at its average has closed the rest at its price', async () => {
+    const { positions, source } = await afterBodies(order('buy', 5, 100, 5), {
+      ...order('sell', 2, 110, 3),
+      average: 100,
+    })
+    expect(positions).toEqual(['– NQ1! 3 at 100 realized 400 rounded'])
+    expect(source).toMatchObject({ contradictions: 0, closes: 1 })
   })
 
   test('an order to flat from nothing closes nothing, and holds', async () => {

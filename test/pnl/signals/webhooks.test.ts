@@ -57,24 +57,50 @@ describe('a file of webhooks is refused, with its line and key', () => {
     }
   })
 
-  test('where a value is not what its field is', () => {
-    for (const [key, value] of [
-      ['price', 'market'],
-      ['price', true],
-      ['contracts', '-1'],
-      ['contracts', 0],
-      ['position_size', []],
-      ['market_position', 'up'],
-      ['time', 'yesterday'],
-      ['time', 1_772_463_601],
-      ['ticker', { name: 'NQ' }],
+  test('where a value is not what its field is, of which the kind is told', () => {
+    for (const [key, value, told] of [
+      ['price', 'market', 'a text of 6 characters'],
+      ['price', true, 'true or false'],
+      ['contracts', '-1', '-1'],
+      ['contracts', 0, '0'],
+      ['position_size', [], 'a list of 0 values'],
+      ['market_position', 'up', 'a text of 2 characters'],
+      ['time', 'yesterday', 'a text of 9 characters'],
+      ['time', 1_772_463_601, 'a number'],
+      ['ticker', { name: 'NQ' }, 'an object of 1 key'],
     ] as const) {
       const { where, found } = refusalOf(TRADINGVIEW, ALERT, { ...ALERT, [key]: value })
-      expect([where, found]).toEqual([
-        `hooks.jsonl:2 ${key}`,
-        JSON.stringify(typeof value === 'string' ? value : JSON.stringify(value)),
-      ])
+      expect([where, found]).toEqual([`hooks.jsonl:2 ${key}`, told])
     }
+  })
+
+  test('and none of its values stands in the error, wherever the mapping points: one may be a passphrase', () => {
+    const secret = 'canary-4471'
+    const more = { id: 'id', average: 'average', strategy: 'strategy', timeframe: 'tf', side: 'side' }
+    const whole = { ...TRADINGVIEW, ...more }
+    const said = { id: 'a', average: '1', strategy: 'S', tf: '15', side: 'buy', market_position: 'long' }
+    const body = { ...ALERT, ...said }
+    let refused = 0
+    for (const key of Object.keys(body)) {
+      for (const value of [
+        secret,
+        4471,
+        '4471',
+        [secret],
+        { secret },
+        { [secret]: 1 },
+        [[{ deep: secret }]],
+      ]) {
+        try {
+          // The second time with another price: one id says two things.
+          read(whole, { ...body, [key]: value }, { ...body, [key]: value, price: '2' })
+        } catch (thrown) {
+          refused += 1
+          expect(thrown instanceof FeedtapeError && thrown.explain()).not.toMatch(/canary|4471/)
+        }
+      }
+    }
+    expect(refused).toBeGreaterThan(5 * Object.keys(body).length)
   })
 
   test('where an action lacks what it needs', () => {
@@ -210,6 +236,17 @@ describe('a body of a webhook', () => {
       signals: [{ line: 1 }, { line: 3 }],
       repeated: [{ line: 2, firstLine: 1 }],
     })
+  })
+
+  test('that was delivered again later is one by its id, at the time of the first delivery', () => {
+    const { at: _, ...mapping } = { ...TRADINGVIEW, id: 'id' }
+    const again = (second: number, more: object = {}) => {
+      return { at: `2026-03-02T15:00:0${second}Z`, body: { ...ALERT, id: 7, ...more } }
+    }
+    const { signals, repeated } = read(mapping, again(3), again(4, { attempt: 2 }))
+    expect(signals.map(({ at }) => isoFromEpochMicros(at))).toEqual(['2026-03-02T15:00:03.000000Z'])
+    expect(repeated).toEqual([{ line: 2, firstLine: 1 }])
+    expect(refusalOf(mapping, again(3), again(4, { contracts: '3' })).where).toBe('hooks.jsonl:2')
   })
 
   test('comes in the order of time, then of lines', () => {
