@@ -23,6 +23,8 @@ export * from './record/index.ts'
 export * from './normalize/index.ts'
 export * from './replay/index.ts'
 export * from './pnl/index.ts'
+export * from './pnl/explain/index.ts'
+export * from './pnl/reconcile/index.ts'
 
 // While it is recorded.
 export * from './live/index.ts'

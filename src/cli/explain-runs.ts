@@ -1,6 +1,6 @@
 import { FeedtapeError } from '../model/errors.ts'
 import { epochMicrosFromIso } from '../model/time.ts'
-import { type CompareOptions, compareRuns, differenceLine, unpairedLine } from '../pnl/index.ts'
+import { type CompareOptions, compareRuns, differenceLine, unpairedLine } from '../pnl/explain/index.ts'
 import { runDifferenceText } from '../report/run-difference.ts'
 import { type ExitCode, type Io, say } from './io.ts'
 import { notAMoment } from './moment.ts'

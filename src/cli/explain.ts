@@ -1,12 +1,12 @@
 import { FeedtapeError } from '../model/errors.ts'
 import {
-  type EngineOptions,
   type Evidence,
   type ExplainedRun,
   explainPnl,
   explanationLine,
   readEvidence,
-} from '../pnl/index.ts'
+} from '../pnl/explain/index.ts'
+import type { EngineOptions } from '../pnl/index.ts'
 import { explanationText } from '../report/explanation.ts'
 import { cliConfigOf } from './cli-config.ts'
 import { collect } from './collect.ts'

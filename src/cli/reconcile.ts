@@ -12,7 +12,7 @@ import {
   type Reconciliation,
   readForeignFile,
   reconcile,
-} from '../pnl/index.ts'
+} from '../pnl/reconcile/index.ts'
 import { reconciliationText } from '../report/reconciliation.ts'
 import { cliConfigOf } from './cli-config.ts'
 import { collect } from './collect.ts'

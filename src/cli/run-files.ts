@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { FeedtapeError, reasonOf } from '../model/errors.ts'
-import { type RunLine, readRun } from '../pnl/index.ts'
+import { type RunLine, readRun } from '../pnl/explain/index.ts'
 
 /** What a file seems to be by its first line; `neither` is left to whoever reads it, and says what is wrong. */
 export type FileKind = 'tape' | 'run' | 'empty' | 'neither'

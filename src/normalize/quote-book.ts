@@ -47,6 +47,7 @@ export class QuoteBook {
   #recent:
     | { readonly tape: number; readonly conn: number; readonly session: string; readonly names: Names }
     | undefined
+  readonly #sessions = new Map<string, string>()
   readonly #quoteSlab = new Slab(QUOTE_WIDTH)
   readonly #lastSlab = new Slab(2)
 
@@ -141,7 +142,7 @@ export class QuoteBook {
     if (state !== undefined) return state
     const own = ownText(name)
     const quote = this.#quoteFor(own)
-    const key = { tape, conn, session: ownText(session), name: own === quote.name ? quote.name : own }
+    const key = { tape, conn, session: this.#textOf(session), name: own === quote.name ? quote.name : own }
     const made = new KeyState(quote, this.#lastSlab.row(), key)
     names.set(key.name, made)
     return made
@@ -156,6 +157,15 @@ export class QuoteBook {
     const names = sessions.get(session) ?? ensure(sessions, ownText(session))
     this.#recent = { tape, conn, session, names }
     return names
+  }
+
+  /** One text for a session, however many names it has, that is no part of a frame's. */
+  #textOf(session: string): string {
+    const known = this.#sessions.get(session)
+    if (known !== undefined) return known
+    const own = ownText(session)
+    this.#sessions.set(own, own)
+    return own
   }
 
   #quoteFor(name: string): InstrumentQuote {

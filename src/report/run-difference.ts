@@ -1,5 +1,5 @@
 import { isoFromEpochMicros } from '../model/time.ts'
-import type { DifferencePart, RunDifference, RunEvent, RunsCompared } from '../pnl/index.ts'
+import type { DifferencePart, RunDifference, RunEvent, RunsCompared } from '../pnl/explain/index.ts'
 import { figureText, signedText } from './figures.ts'
 import { counted, plain, tableLines } from './table.ts'
 

@@ -4,13 +4,12 @@ import { decimalText } from '../../src/model/decimal.ts'
 import {
   type CompareOptions,
   compareRuns,
-  createPnl,
   differenceLine,
-  type Pnl,
   type RunLine,
   readRunLine,
   sumOfParts,
-} from '../../src/pnl/index.ts'
+} from '../../src/pnl/explain/index.ts'
+import { createPnl, type Pnl } from '../../src/pnl/index.ts'
 import { eventLine, positionLine } from '../../src/pnl/lines.ts'
 import { runDifferenceText } from '../../src/report/run-difference.ts'
 

@@ -3,14 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { decimalText } from '../../src/model/decimal.ts'
-import {
-  explainPnl,
-  explanationLine,
-  parseMarkChain,
-  placeKey,
-  readEvidence,
-  readPositions,
-} from '../../src/pnl/index.ts'
+import { explainPnl, explanationLine, placeKey, readEvidence } from '../../src/pnl/explain/index.ts'
+import { parseMarkChain, readPositions } from '../../src/pnl/index.ts'
 import { TapeReader } from '../../src/tape/index.ts'
 import { type FixtureScript, open, type Step, wait } from '../../tools/fixtures/script.ts'
 import { qsd, receive } from '../../tools/fixtures/tradingview-socket/packets.ts'

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { readRun } from '../../src/pnl/index.ts'
+import { readRun } from '../../src/pnl/explain/index.ts'
 
 const EVENT = '{"kind":"fill","at":"2026-03-02T15:00:00.000000Z","instrument":"NQ1!","quantity":"1"}'
 const SUMMARY = '{"kind":"summary","matching":"average"}'

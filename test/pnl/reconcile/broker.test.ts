@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { readForeignFile, readPositions } from '../../../src/pnl/index.ts'
+import { readPositions } from '../../../src/pnl/index.ts'
+import { readForeignFile } from '../../../src/pnl/reconcile/index.ts'
 import type { Step } from '../../../tools/fixtures/script.ts'
 import * as tv from '../../../tools/fixtures/tradovate-user-data/packets.ts'
 import { checkOf, reconciled, tapesOf } from './scene.ts'

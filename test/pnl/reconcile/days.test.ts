@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { decimalText } from '../../../src/model/decimal.ts'
-import { parseFeeRule, type ReconcileOptions, readForeignFile } from '../../../src/pnl/index.ts'
+import { parseFeeRule } from '../../../src/pnl/index.ts'
+import { type ReconcileOptions, readForeignFile } from '../../../src/pnl/reconcile/index.ts'
 import type { Step } from '../../../tools/fixtures/script.ts'
 import * as tv from '../../../tools/fixtures/tradovate-user-data/packets.ts'
 import { checkOf, reconciled, tapesOf } from './scene.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { decimalText } from '../../../src/model/decimal.ts'
-import { readForeignFile } from '../../../src/pnl/index.ts'
+import { readForeignFile } from '../../../src/pnl/reconcile/index.ts'
 
 const BALANCES = 'Account ID,Trade Date,Total Realized PNL'
 const TRADE = {

@@ -2,13 +2,13 @@ import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { decimalFromText } from '../../../src/model/decimal.ts'
+import { parseMarkChain } from '../../../src/pnl/index.ts'
 import {
   type Check,
-  parseMarkChain,
   type ReconcileOptions,
   type Reconciliation,
   reconcile,
-} from '../../../src/pnl/index.ts'
+} from '../../../src/pnl/reconcile/index.ts'
 import { TapeReader } from '../../../src/tape/index.ts'
 import { open, type Step } from '../../../tools/fixtures/script.ts'
 import { makeFixture } from '../../../tools/make-fixtures.ts'

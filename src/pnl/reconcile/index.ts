@@ -1,0 +1,5 @@
+export type { Check, CheckDifference, CheckSide } from './check.ts'
+export { FIGURES, type Figure, parseFigure } from './figure.ts'
+export { type ForeignFile, readForeignFile } from './foreign-file.ts'
+export { type Reconciliation, reconcile } from './reconcile.ts'
+export type { ReconcileOptions, Reopen } from './reconcile-run.ts'
