@@ -21,4 +21,9 @@ test('a connection that was down explains what differs meanwhile', async () => {
   expect(own.kinds.slice(0, 1)).toEqual(['away b'])
   expect(own.explanations[0]?.text).toMatch(/^b was not connected \(last: \d+ times, 19.\d s\)$/)
   expect(mirror.kinds.slice(0, 1)).toEqual(['away a'])
+  // It is said, and not judged: a side that was not there could not know.
+  for (const pair of [own, mirror]) {
+    expect(pair.field('last').worst).toBeDefined()
+    expect(pair.field('last').beyond.count).toBe(0)
+  }
 })
