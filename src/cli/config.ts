@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { FEEDS, type Feed } from '../feeds/index.ts'
 import { INSTRUMENTS_SCHEMA } from '../instruments/config.ts'
-import { refusalOf, writtenObject } from '../instruments/hand-written.ts'
+import { configJson, refusalOf, writtenObject } from '../instruments/hand-written.ts'
 import { readConfig } from '../instruments/index.ts'
 import type { Decimal } from '../model/decimal.ts'
 import { FeedtapeError, reasonOf } from '../model/errors.ts'
@@ -119,7 +119,7 @@ export async function readCliConfig(path: string): Promise<CliConfig> {
 }
 
 export function parseCliConfig(text: string, file: string, feeds: readonly Feed[] = FEEDS): CliConfig {
-  const json = parsed(text, file)
+  const json = configJson(text, file, '{"record":{},"instruments":{}}')
   const result = configSchema(feeds).safeParse(json)
   if (!result.success) {
     const { found, path, ...detail } = refusalOf(result.error, json)
@@ -155,20 +155,6 @@ const NOT_SHOWN = 'something that is not shown: it may hold a credential'
 function isShown(path: string, found: string): boolean {
   if (!path.startsWith('record') || !found.startsWith('"')) return true
   return /^[\w.,:| -]{0,15}$/.test(found.replaceAll(/[\\"]/g, ''))
-}
-
-function parsed(text: string, file: string): unknown {
-  try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''))
-  } catch (cause) {
-    throw new FeedtapeError('bad-config', 'the config is not JSON', {
-      where: file,
-      expected: 'one JSON object, such as {"record":{},"instruments":{}}',
-      found: reasonOf(cause),
-      next: 'correct the JSON',
-      cause,
-    })
-  }
 }
 
 /** The same as JSON schema, for editors: docs/config.schema.json. */

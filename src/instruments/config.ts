@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { Decimal } from '../model/decimal.ts'
-import { FeedtapeError, reasonOf } from '../model/errors.ts'
+import { FeedtapeError } from '../model/errors.ts'
 import { refuseBadWords } from './config-words.ts'
-import { refusalOf, writtenObject, writtenPositiveDecimal } from './hand-written.ts'
+import { configJson, refusalOf, writtenObject, writtenPositiveDecimal } from './hand-written.ts'
 import { identityOf } from './name.ts'
 
 /** What the user says about an instrument. It is believed before the wire and the built-in table. */
@@ -44,7 +44,7 @@ const CONFIG = writtenObject({ instruments: INSTRUMENTS_SCHEMA.optional() })
 
 /** Reads the text of a config file; `file` is for its errors. Throws `bad-config`. */
 export function readConfig(text: string, file: string): Config {
-  const json = parsed(text, file)
+  const json = configJson(text, file, '{"instruments":{}}')
   const result = CONFIG.safeParse(json)
   if (!result.success) {
     const { path, ...detail } = refusalOf(result.error, json)
@@ -70,20 +70,6 @@ function refuseProto(json: unknown, file: string): void {
     where: `${file} instruments.__proto__`,
     next: 'remove the key',
   })
-}
-
-function parsed(text: string, file: string): unknown {
-  try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''))
-  } catch (cause) {
-    throw new FeedtapeError('bad-config', 'the config is not JSON', {
-      where: file,
-      expected: 'one JSON object, such as {"instruments":{}}',
-      found: reasonOf(cause),
-      next: 'correct the JSON',
-      cause,
-    })
-  }
 }
 
 function sameInstrument(file: string, name: string, instrument: string): FeedtapeError {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { decimalFromText, decimalSign } from '../model/decimal.ts'
-import { excerpt } from '../model/errors.ts'
+import { excerpt, FeedtapeError, reasonOf } from '../model/errors.ts'
 
 /**
  * Values in files that people write by hand (the config, a file of fills). A schema's message is what was
@@ -29,6 +29,21 @@ export function writtenObject<Shape extends z.ZodRawShape>(shape: Shape) {
     error: issue =>
       issue.code === 'unrecognized_keys' ? `only the keys ${allowed}` : `an object with the keys ${allowed}`,
   })
+}
+
+/** The JSON of a config; `file` and `example` are for its error. Throws `bad-config`. */
+export function configJson(text: string, file: string, example: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ''))
+  } catch (cause) {
+    throw new FeedtapeError('bad-config', 'the config is not JSON', {
+      where: file,
+      expected: `one JSON object, such as ${example}`,
+      found: reasonOf(cause),
+      next: 'correct the JSON',
+      cause,
+    })
+  }
 }
 
 export interface Refusal {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { writtenObject } from '../../instruments/hand-written.ts'
 import { QUOTE_FIELD_NAMES, QUOTE_FIELDS } from '../../model/quote.ts'
 import { FACT_NAMES, FACTS } from './facts.ts'
 import { pathOf, starsIn } from './path.ts'
@@ -83,12 +84,3 @@ export const SETTINGS = writtenObject({
 })
 
 export type Settings = z.infer<typeof SETTINGS>
-
-/** As instruments/hand-written.ts has it: a slip in an optional key would otherwise be silence. */
-function writtenObject<Shape extends z.ZodRawShape>(shape: Shape) {
-  const allowed = Object.keys(shape).join(', ')
-  return z.strictObject(shape, {
-    error: issue =>
-      issue.code === 'unrecognized_keys' ? `only the keys ${allowed}` : `an object with the keys ${allowed}`,
-  })
-}

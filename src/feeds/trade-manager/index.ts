@@ -8,7 +8,8 @@ import { session, URL_OF_VENUE } from './session.ts'
 import { SETTINGS } from './settings.ts'
 import { KINDS } from './wire.ts'
 
-export { costOf, isAffordable, LONGEST_PATTERN, type PatternCost } from './pattern-cost.ts'
+export { costOf, isAffordable, type PatternCost } from './pattern-cost.ts'
+export { patternRefusal } from './pattern-refusal.ts'
 
 /** Trade Manager's socket: quotes, trades and the log of its recorder. Unofficial: see README.md in this folder. */
 export const tradeManager: SocketFeed = {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { reasonOf } from '../../model/errors.ts'
-import { costOf, isAffordable, LONGEST_PATTERN, type PatternCost } from './pattern-cost.ts'
+import { writtenObject } from '../../instruments/hand-written.ts'
+import { costOf, isAffordable, type PatternCost } from './pattern-cost.ts'
+import { patternRefusal } from './pattern-refusal.ts'
 import { type Groups, type SignalWords, signalOf } from './signal-forms.ts'
 
 const GROUPS = ['strategy', 'ticker', 'timeframe', 'side', 'quantity', 'price'] as const
@@ -10,7 +11,7 @@ const TAUGHT = writtenObject({
   pattern: z
     .string('a regular expression in a string')
     .superRefine((pattern, context) => {
-      const refusal = patternRefusal(pattern)
+      const refusal = patternRefusal(pattern, GROUPS)
       if (refusal !== undefined) context.addIssue({ code: 'custom', message: refusal })
     })
     .describe(
@@ -79,29 +80,4 @@ export function taughtSignal(plain: string, { forms }: Lessons): SignalWords | '
     if (words !== undefined) return words
   }
   return isTooCostly ? 'too-costly' : undefined
-}
-
-/** What is wrong with a pattern, as what was expected of it. */
-function patternRefusal(pattern: string): string | undefined {
-  if (pattern.length > LONGEST_PATTERN) return `a regular expression of at most ${LONGEST_PATTERN} characters`
-  try {
-    new RegExp(pattern, 'u')
-  } catch (thrown) {
-    return `a regular expression (${reasonOf(thrown)})`
-  }
-  const named = [...pattern.matchAll(/(?<!\\)\(\?<([^>=!][^>]*)>/gu)].map(([, name = '']) => name)
-  const other = named.find(name => !GROUPS.some(known => known === name))
-  if (other !== undefined) return `named groups of ${GROUPS.join(', ')}, not ${other}`
-  if (named.length === 0) return `a regular expression with at least one named group of ${GROUPS.join(', ')}`
-  const { refusal } = costOf(pattern)
-  return refusal === undefined ? undefined : `a regular expression whose time is bounded, without ${refusal}`
-}
-
-/** As instruments/hand-written.ts has it: a slip in an optional key would otherwise be silence. */
-function writtenObject<Shape extends z.ZodRawShape>(shape: Shape) {
-  const allowed = Object.keys(shape).join(', ')
-  return z.strictObject(shape, {
-    error: issue =>
-      issue.code === 'unrecognized_keys' ? `only the keys ${allowed}` : `an object with the keys ${allowed}`,
-  })
 }

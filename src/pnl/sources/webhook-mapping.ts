@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import { pathOf, starsIn, TIME_UNITS } from '../../feeds/json-socket/index.ts'
-import { costOf, LONGEST_PATTERN } from '../../feeds/trade-manager/index.ts'
+import { patternRefusal } from '../../feeds/trade-manager/index.ts'
 import { writtenObject } from '../../instruments/hand-written.ts'
-import { reasonOf } from '../../model/errors.ts'
 
 /** What a body can say, and where: keys of a JSON body, named groups of a text. */
 export const BODY_FIELDS = {
@@ -34,7 +33,7 @@ const TEXT = writtenObject({
   pattern: z
     .string('a regular expression in a string')
     .superRefine((pattern, context) => {
-      const refusal = patternRefusal(pattern)
+      const refusal = patternRefusal(pattern, BODY_FIELD_NAMES, 'ticker')
       if (refusal !== undefined) context.addIssue({ code: 'custom', message: refusal })
     })
     .describe(
@@ -89,20 +88,4 @@ function fieldShape(): Record<BodyField, z.ZodOptional<typeof PATH>> {
     marketPosition: of('marketPosition'),
     average: of('average'),
   }
-}
-
-/** What is wrong with a pattern, as what was expected of it. */
-function patternRefusal(pattern: string): string | undefined {
-  if (pattern.length > LONGEST_PATTERN) return `a regular expression of at most ${LONGEST_PATTERN} characters`
-  try {
-    new RegExp(pattern, 'u')
-  } catch (thrown) {
-    return `a regular expression (${reasonOf(thrown)})`
-  }
-  const named = [...pattern.matchAll(/(?<!\\)\(\?<([^>=!][^>]*)>/gu)].map(([, name = '']) => name)
-  const other = named.find(name => !BODY_FIELD_NAMES.some(known => known === name))
-  if (other !== undefined) return `named groups of ${BODY_FIELD_NAMES.join(', ')}, not ${other}`
-  if (!named.includes('ticker')) return 'a regular expression with the named group ticker'
-  const { refusal } = costOf(pattern)
-  return refusal === undefined ? undefined : `a regular expression whose time is bounded, without ${refusal}`
 }
