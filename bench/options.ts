@@ -12,6 +12,13 @@ export interface BenchOptions {
   readonly mb: number
 }
 
+export const OPTIONS_TEXT = `options:
+  --rounds N           measured rounds (each bench has its own number otherwise)
+  --seed N             of the tapes that are made (1)
+  --frames N           of replay (100,000); diff and verify add a row of this length where it is more
+  --feed-messages N    of feeds (20,000)
+  --mb N               the tape of memory (1,000)`
+
 /** `[NAME…] --frames N --rounds N --seed N --feed-messages N --mb N`. Throws a TypeError for anything else. */
 export function readOptions(argv: readonly string[]): {
   readonly names: readonly string[]
@@ -29,7 +36,7 @@ export function readOptions(argv: readonly string[]): {
     },
   })
   const options = {
-    frames: wholeNumber('--frames', values.frames, 1_000, 5_000_000),
+    frames: wholeNumber('--frames', values.frames, 1_000, 20_000_000),
     rounds: values.rounds === undefined ? undefined : wholeNumber('--rounds', values.rounds, 1, 1_000),
     seed: wholeNumber('--seed', values.seed, 0, 0xffff_ffff),
     feedMessages: wholeNumber('--feed-messages', values['feed-messages'], 100, 1_000_000),

@@ -5,7 +5,7 @@ import { feeds } from './feeds.ts'
 import { integrity } from './integrity.ts'
 import { ledger } from './ledger.ts'
 import { memory } from './memory.ts'
-import { readOptions } from './options.ts'
+import { OPTIONS_TEXT, readOptions } from './options.ts'
 import { recorder } from './recorder.ts'
 import { replay } from './replay.ts'
 import { startup } from './startup.ts'
@@ -18,14 +18,18 @@ const BENCHES: readonly Bench[] = [replay, ledger, feeds, startup, integrity, re
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130))
 
 async function main(argv: readonly string[]): Promise<number> {
-  const { names, options } = readOptions(argv)
-  const unknown = names.find(name => BENCHES.every(bench => bench.name !== name))
-  if (unknown !== undefined) {
-    console.error(`there is no bench ${unknown}`)
-    for (const { name, summary, isDefault } of BENCHES)
-      console.error(`npm run bench -- ${name}\n    ${summary}${isDefault ? '' : '; only when named'}`)
+  if (argv.includes('--help') || argv.includes('-h')) {
+    console.log(usage())
+    return 0
+  }
+  const asked = asOptions(argv)
+  const unknown = asked instanceof Error ? undefined : asked.names.find(isUnknown)
+  if (asked instanceof Error || unknown !== undefined) {
+    console.error(asked instanceof Error ? asked.message : `there is no bench ${unknown}`)
+    console.error(usage())
     return 2
   }
+  const { names, options } = asked
   const [cpu] = cpus()
   const load = loadavg()[0]?.toFixed(1)
   const { node, v8 } = process.versions
@@ -39,6 +43,26 @@ async function main(argv: readonly string[]): Promise<number> {
       isRight = (await bench.run(options)) && isRight
   }
   return isRight ? 0 : 1
+}
+
+function asOptions(argv: readonly string[]): ReturnType<typeof readOptions> | Error {
+  try {
+    return readOptions(argv)
+  } catch (thrown) {
+    if (thrown instanceof TypeError) return thrown
+    throw thrown
+  }
+}
+
+function isUnknown(asked: string): boolean {
+  return BENCHES.every(({ name }) => name !== asked)
+}
+
+function usage(): string {
+  const benches = BENCHES.map(
+    ({ name, summary, isDefault }) => `  ${name}\n      ${summary}${isDefault ? '' : '; only when named'}`,
+  )
+  return ['npm run bench -- [NAME…] [options]', ...benches, OPTIONS_TEXT].join('\n')
 }
 
 process.exitCode = await main(process.argv.slice(2))

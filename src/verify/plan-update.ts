@@ -1,13 +1,14 @@
-import { writeFile } from 'node:fs/promises'
 import { relative } from 'node:path'
-import { FeedtapeError, reasonOf } from '../model/errors.ts'
+import { FeedtapeError } from '../model/errors.ts'
 import { compareLines } from './compare-lines.ts'
 import type { GoldenCase } from './discover.ts'
 import type { Shard } from './shard.ts'
-import { gathered, readTwin } from './twin-lines.ts'
+import { gathered, type LineBatches, readTwin, writeTwin } from './twin-lines.ts'
 import { type UnifiedDiff, unifiedDiff } from './unified-diff.ts'
 import { type CaseResult, twinsOf, unusableCase } from './verify.ts'
 import { goldenCases } from './verify-folder.ts'
+
+const MOST_DIFFED = 200_000
 
 /** A twin that is to be written. */
 export interface TwinUpdate extends UnifiedDiff {
@@ -16,7 +17,7 @@ export interface TwinUpdate extends UnifiedDiff {
   /** Below the folder. */
   readonly file: string
   readonly path: string
-  readonly made: readonly string[]
+  make(): LineBatches
 }
 
 export interface UpdatePlan {
@@ -34,17 +35,22 @@ export interface UpdatePlan {
 export interface PlanOptions {
   readonly shard?: Shard | undefined
   readonly done?: (count: number, of: number) => void
+  /** Twins of more lines are written and not diffed: a diff holds all of both sides. */
+  readonly mostDiffed?: number
 }
 
 /** What `--update` would write; nothing is written. */
-export async function planUpdate(folder: string, { done, shard }: PlanOptions = {}): Promise<UpdatePlan> {
+export async function planUpdate(
+  folder: string,
+  { done, mostDiffed = MOST_DIFFED, shard }: PlanOptions = {},
+): Promise<UpdatePlan> {
   const { cases, of, orphans } = await goldenCases(folder, shard)
   const updates: TwinUpdate[] = []
   const unusable: CaseResult[] = []
   let unchanged = 0
   for (const [index, golden] of cases.entries()) {
     try {
-      const found = await updatesOf(golden, folder)
+      const found = await updatesOf(golden, folder, mostDiffed)
       updates.push(...found.updates)
       unchanged += found.unchanged
     } catch (thrown) {
@@ -58,21 +64,13 @@ export async function planUpdate(folder: string, { done, shard }: PlanOptions = 
 
 /** Writes them. FeedtapeError `file-unwritable`. */
 export async function applyUpdates(updates: readonly TwinUpdate[]): Promise<void> {
-  for (const { made, path } of updates) {
-    await writeFile(path, `${made.join('\n')}\n`).catch((cause: unknown) => {
-      throw new FeedtapeError('file-unwritable', 'the twin cannot be written', {
-        where: path,
-        found: reasonOf(cause),
-        next: 'check the folder and its permissions',
-        cause,
-      })
-    })
-  }
+  for (const { make, path } of updates) await writeTwin(path, make())
 }
 
 async function updatesOf(
   golden: GoldenCase,
   folder: string,
+  mostDiffed: number,
 ): Promise<{ readonly updates: readonly TwinUpdate[]; readonly unchanged: number }> {
   const updates: TwinUpdate[] = []
   let unchanged = 0
@@ -83,16 +81,16 @@ async function updatesOf(
       unchanged += 1
       continue
     }
-    const made = await gathered(make())
-    const kind = isNew ? 'new' : 'changed'
-    updates.push({
-      kind,
-      case: golden.name,
-      file,
-      path,
-      made,
-      ...unifiedDiff(await gathered(readTwin(path)), made),
-    })
+    const diff = await diffOf(readTwin(path), make(), mostDiffed)
+    updates.push({ kind: isNew ? 'new' : 'changed', case: golden.name, file, path, make, ...diff })
   }
   return { updates, unchanged }
+}
+
+async function diffOf(before: LineBatches, after: LineBatches, most: number): Promise<UnifiedDiff> {
+  const golden = await gathered(before, most)
+  const made = await gathered(after, most)
+  if (golden.lines !== undefined && made.lines !== undefined) return unifiedDiff(golden.lines, made.lines)
+  const [gone, added] = [golden.count, made.count]
+  return { lines: [`@@ -1,${gone} +1,${added} @@ too long to be shown`], added, removed: gone }
 }

@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { FeedtapeError, reasonOf } from '../model/errors.ts'
 
 /** Lines in their order, some at a time: a twin of any length is never held as a whole. */
@@ -32,10 +33,39 @@ export async function firstLineOf(path: string): Promise<string | undefined> {
   return undefined
 }
 
-export async function gathered(batches: LineBatches): Promise<readonly string[]> {
+export interface Gathered {
+  /** Absent where there are more than were asked for. */
+  readonly lines?: readonly string[]
+  readonly count: number
+}
+
+/** All of them, counted at least. */
+export async function gathered(batches: LineBatches, most: number): Promise<Gathered> {
   const lines: string[] = []
-  for await (const batch of batches) for (const line of batch) lines.push(line)
-  return lines
+  let count = 0
+  for await (const batch of batches) {
+    count += batch.length
+    if (count <= most) for (const line of batch) lines.push(line)
+    else lines.length = 0
+  }
+  return count <= most ? { lines, count } : { count }
+}
+
+/** Writes a twin as its lines are made. FeedtapeError `file-unwritable`. */
+export async function writeTwin(path: string, batches: LineBatches): Promise<void> {
+  await writeFile(path, ended(batches)).catch((cause: unknown) => {
+    if (cause instanceof FeedtapeError) throw cause
+    throw new FeedtapeError('file-unwritable', 'the twin cannot be written', {
+      where: path,
+      found: reasonOf(cause),
+      next: 'check the folder and its permissions',
+      cause,
+    })
+  })
+}
+
+async function* ended(batches: LineBatches): AsyncGenerator<string, void, undefined> {
+  for await (const lines of batches) if (lines.length > 0) yield `${lines.join('\n')}\n`
 }
 
 export async function* inOneBatch(make: () => Promise<readonly string[]>): LineBatches {

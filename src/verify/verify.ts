@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises'
 import { relative } from 'node:path'
 import { FeedtapeError } from '../model/errors.ts'
 import { type CaseCause, causeOf, unusableCause } from './case-cause.ts'
@@ -6,7 +5,7 @@ import { placeOn } from './cause-place.ts'
 import { compareLines } from './compare-lines.ts'
 import type { Difference } from './difference.ts'
 import type { GoldenCase } from './discover.ts'
-import { firstLineOf, gathered, inOneBatch, type LineBatches, readTwin } from './twin-lines.ts'
+import { firstLineOf, inOneBatch, type LineBatches, readTwin, writeTwin } from './twin-lines.ts'
 import { twinOptions } from './twin-options.ts'
 import { pnlTwin, quotesTwin } from './twins.ts'
 
@@ -56,7 +55,7 @@ export async function verifyCase(
     const { difference } = comparison
     if (difference === undefined) continue
     if (update) {
-      await writeFile(path, `${(await gathered(make())).join('\n')}\n`)
+      await writeTwin(path, make())
       written.push(file)
       continue
     }
