@@ -32,7 +32,7 @@ const DOORS: readonly { readonly pattern: RegExp; readonly file: string; readonl
     instead: 'a Clock',
   },
   {
-    pattern: /\bset(?:Timeout|Interval|Immediate)\(|node:timers/,
+    pattern: /\bset(?:Timeout|Interval|Immediate)\(|node:timers|\bAtomics\.wait/,
     file: 'model/timers.ts',
     instead: 'Timers',
   },

@@ -20,9 +20,8 @@ export interface Arrival {
   text: string | undefined
 }
 
-/** More frames than these in a window are a flood; fewer are taken each at once. */
+/** More frames than these in 10 ms are a flood; fewer are taken each at once. */
 const FLOOD = 50
-const WINDOW: Micros = 10_000
 /** Of a flood so much is taken together, two tenths of a millisecond's work: one by one, between two reads, it costs more. */
 const MOST_WAITING = 128
 const MOST_WAITING_BYTES = 64 * 1024
@@ -37,7 +36,6 @@ export class Inbox {
   /** Of `#arrivals`. */
   #bytes = 0
   #taken = 0
-  readonly #window = { from: 0, frames: 0, isBehindFlood: false }
   #isEmptying = false
   #callOff: (() => void) | undefined
 
@@ -47,11 +45,12 @@ export class Inbox {
     this.#timers = timers
   }
 
-  add(arrival: Arrival): void {
+  /** As one of `rate` frames in 10 ms. */
+  add(arrival: Arrival, rate: number): void {
     this.#arrivals.push(arrival)
     this.#bytes += arrival.bytes.length
     const isFull = this.#arrivals.length >= MOST_WAITING || this.#bytes >= MOST_WAITING_BYTES
-    if (!this.#isInFlood(arrival.at) || isFull) this.empty()
+    if (rate <= FLOOD || isFull) this.empty()
     else this.#callOff ??= this.#timers.after(LONGEST, () => this.#due())
   }
 
@@ -91,17 +90,5 @@ export class Inbox {
   #due(): void {
     this.#callOff = undefined
     this.empty()
-  }
-
-  #isInFlood(at: Micros): boolean {
-    const window = this.#window
-    const age = at - window.from
-    if (age >= WINDOW) {
-      window.isBehindFlood = window.frames > FLOOD && age < 2 * WINDOW
-      window.from = at
-      window.frames = 0
-    }
-    window.frames += 1
-    return window.isBehindFlood || window.frames > FLOOD
   }
 }

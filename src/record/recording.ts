@@ -17,9 +17,11 @@ import {
   type Seal,
   TapeWriter,
 } from '../tape/index.ts'
+import { FrameRate } from './frame-rate.ts'
 import { type Arrival, Inbox, type Receiver } from './inbox.ts'
 import { textOf } from './payload.ts'
 import { Pressure } from './pressure.ts'
+import { ReadSpacing } from './read-spacing.ts'
 import { SecretSearch } from './secret-search.ts'
 
 export interface RecordingOptions {
@@ -59,6 +61,8 @@ export class Recording {
   readonly pressure: Pressure
   readonly #writer: TapeWriter
   readonly #inbox: Inbox
+  readonly #rate = new FrameRate()
+  readonly #spacing: ReadSpacing
   readonly #clock: Clock
   /** The monotonic clock at the header's start. */
   readonly #origin: Micros
@@ -82,8 +86,10 @@ export class Recording {
     this.redactor = redactor
     this.#secrets = new SecretSearch(redactor, options.feeds)
     this.#writer = writer
-    this.#inbox = new Inbox(arrival => this.#take(arrival), options.timers ?? systemTimers)
-    this.#clock = options.clock
+    const { clock, timers = systemTimers } = options
+    this.#inbox = new Inbox(arrival => this.#take(arrival), timers)
+    this.#spacing = new ReadSpacing(clock, timers)
+    this.#clock = clock
     this.#origin = times.origin
     this.#wallAhead = times.wallAhead
     this.broken = broken
@@ -157,7 +163,11 @@ export class Recording {
 
   /** Takes a frame in as of now; in a flood it becomes an entry with others, before anything else does. */
   receive(op: Opcode, bytes: Buffer, receiver: Receiver): void {
-    this.#inbox.add({ at: this.at(), op, bytes, receiver, entry: undefined, text: undefined })
+    const now = this.#clock.monotonic()
+    const rate = this.#rate.add(now)
+    const at = now - this.#origin
+    this.#inbox.add({ at, op, bytes, receiver, entry: undefined, text: undefined }, rate)
+    this.#spacing.arrived(now, rate)
   }
 
   /** All that was received is an entry now, and its receivers have heard of it. */

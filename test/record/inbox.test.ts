@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { FrameRate } from '../../src/record/frame-rate.ts'
 import { type Arrival, Inbox, type Receiver } from '../../src/record/inbox.ts'
 import type { Entry } from '../../src/tape/index.ts'
 import { manualTime } from './manual-time.ts'
@@ -19,6 +20,7 @@ interface Desk {
 function desk(on: { take?: (n: number) => void; tell?: (n: number) => void } = {}): Desk {
   const time = manualTime()
   const done: string[] = []
+  const rate = new FrameRate()
   let taken = 0
   const receiver: Receiver = {
     conn: 1,
@@ -41,14 +43,9 @@ function desk(on: { take?: (n: number) => void; tell?: (n: number) => void } = {
     comes(count, sizeBytes = 100) {
       for (let n = 0; n < count; n += 1) {
         const at = time.clock.monotonic()
-        inbox.add({
-          at,
-          op: 'text',
-          bytes: Buffer.alloc(sizeBytes),
-          receiver,
-          entry: undefined,
-          text: undefined,
-        })
+        const bytes = Buffer.alloc(sizeBytes)
+        const arrival = { at, op: 'text', bytes, receiver, entry: undefined, text: undefined } as const
+        inbox.add({ ...arrival }, rate.add(at))
       }
     },
   }
