@@ -1,14 +1,13 @@
 import type { Feed } from '../feeds/index.ts'
 import type { Clock } from '../model/clock.ts'
 import { FeedtapeError } from '../model/errors.ts'
-import { type Random, randomInteger } from '../model/random.ts'
-import { isoFromEpochMicros, type Micros } from '../model/time.ts'
+import type { Random } from '../model/random.ts'
+import type { Micros } from '../model/time.ts'
 import { systemTimers, type Timers } from '../model/timers.ts'
 import {
   createRedactor,
   type Entry,
   type EntryDraft,
-  FORMAT,
   type Header,
   type KnownSecret,
   type Opcode,
@@ -22,6 +21,7 @@ import { type Arrival, Inbox, type Receiver } from './inbox.ts'
 import { textOf } from './payload.ts'
 import { Pressure } from './pressure.ts'
 import { ReadSpacing } from './read-spacing.ts'
+import { headerOf } from './recording-header.ts'
 import { SecretSearch } from './secret-search.ts'
 
 export interface RecordingOptions {
@@ -101,18 +101,7 @@ export class Recording {
     const { clock, fsync, overwrite, path, rotate, timers } = options
     const now = clock.now()
     const origin = clock.monotonic()
-    const header: Header = {
-      kind: 'header',
-      format: FORMAT,
-      id: randomHex(options.random, 32),
-      start: isoFromEpochMicros(now),
-      feeds: [...new Set(options.feeds.map(feed => feed.name))],
-      generator: { name: 'feedtape', version: options.version },
-      platform: `${process.platform} ${process.arch} node ${process.versions.node}`,
-      clock: 'monotonic',
-      redaction: 'hmac-sha256',
-      ...(options.synthetic === true ? { synthetic: true } : {}),
-    }
+    const header = headerOf(options, now)
     const redactor = createRedactor()
     const breaking = new AbortController()
     const pressure = new Pressure()
@@ -291,8 +280,4 @@ export class Recording {
       return undefined
     }
   }
-}
-
-function randomHex(random: Random, digits: number): string {
-  return Array.from({ length: digits }, () => randomInteger(random, 0, 15).toString(16)).join('')
 }
