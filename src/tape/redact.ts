@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import type { EntryDraft, Redaction } from './entry.ts'
+import type { Charset } from './escape.ts'
 import { createFinder, type Finder, type PlacedSpelling } from './finder.ts'
+import { createMixedFinder } from './mixed-finder.ts'
 import { redactDraft } from './redact-draft.ts'
 import { decoded, spellingsOf } from './spellings.ts'
 import { standInFor } from './stand-in.ts'
@@ -33,6 +35,8 @@ export const MIN_SECRET_LENGTH = 6
 /** The key makes stand-ins; thrown away with the redactor, so that nothing leads back to the secrets. */
 export function createRedactor(key: Uint8Array = randomBytes(32)): Redactor {
   const known = new Map<string, string>()
+  /** As they are, to be found where some characters are escaped and others are not. */
+  const values: PlacedSpelling[] = []
   const spellings = new Map<string, PlacedSpelling>()
   // Made at the first use behind a `learn`, not at each: a capture may give a thousand cookies in a row.
   let inText: Finder | undefined
@@ -40,11 +44,11 @@ export function createRedactor(key: Uint8Array = randomBytes(32)): Redactor {
 
   const finders = {
     inText: (text: string): Redacted => {
-      inText ??= createFinder([...spellings.values()])
+      inText ??= bothFinders([...spellings.values()], values, 'utf8')
       return inText(text)
     },
     inBytes: (latin1: string): Redacted => {
-      inBytes ??= createFinder([...spellings.values()].map(asBytes))
+      inBytes ??= bothFinders([...spellings.values()].map(asBytes), values.map(asBytes), 'latin1')
       return inBytes(latin1)
     },
   }
@@ -56,6 +60,7 @@ export function createRedactor(key: Uint8Array = randomBytes(32)): Redactor {
     const standIn = spellings.get(value)?.standIn ?? standInFor(value, key)
     if (standIn === value) return false
     known.set(value, standIn)
+    values.push({ secret: value, standIn, place })
     for (const spelling of spellingsOf(value, standIn)) {
       if (!spellings.has(spelling.secret)) spellings.set(spelling.secret, { ...spelling, place })
     }
@@ -73,6 +78,22 @@ export function createRedactor(key: Uint8Array = randomBytes(32)): Redactor {
     standIn: value => known.get(value) ?? standInFor(value, key),
     redactText: finders.inText,
     redactDraft: draft => (known.size === 0 ? draft : redactDraft(draft, finders)),
+  }
+}
+
+/** Stand-ins are as long as what they stand for: so offsets of the second hold for the first. */
+function bothFinders(
+  spellings: readonly PlacedSpelling[],
+  values: readonly PlacedSpelling[],
+  charset: Charset,
+): Finder {
+  const [find, findMixed] = [createFinder(spellings), createMixedFinder(values, charset)]
+  return written => {
+    // First, for it knows the longest of values that begin alike however each is written.
+    const mixed = findMixed(written)
+    const { text, spans } = find(mixed.text)
+    if (mixed.spans.length === 0) return { text, spans }
+    return { text, spans: [...mixed.spans, ...spans].sort(([a], [b]) => a - b) }
   }
 }
 
