@@ -17,7 +17,9 @@ export async function* editedLines(source: ByteSource, name: string): AsyncGener
   try {
     while (await blocks.fill()) {
       const { bytes, lines, linesBefore } = blocks.block
-      for (const [index, start] of lines.starts.entries()) {
+      // Behind the count the arrays hold lines of an earlier block.
+      for (let index = 0; index < lines.count; index += 1) {
+        const start = lines.starts[index] ?? 0
         const where = `${name}:${linesBefore + (lines.numbers[index] ?? 0) + 1}`
         if (start < 0)
           throw refused(where, { kind: 'damage', what: 'not json', found: 'a line past the limit' })

@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { afterAll, describe, expect, test } from 'vitest'
 import { sealTape } from '../../src/edit/index.ts'
 import { checkTape, type Entry, type Header, TapeReader } from '../../src/tape/index.ts'
@@ -57,6 +58,21 @@ describe('an edited tape is refused, and nothing is written', () => {
 })
 
 describe('an edited tape becomes a tape again', () => {
+  // What an earlier block left in the arrays of lines is none of a later one.
+  test.each(['plain', 'gzip'] as const)('of several megabytes, %s', async packing => {
+    const lines = [...Array.from({ length: 12_000 }, (_, n) => [n + 1, 40 + (n % 7)] as const)].map(
+      ([seq, size]) =>
+        `{"kind":"frame","seq":${seq},"at":${seq},"conn":1,"dir":"in","op":"text","text":"${'x'.repeat(seq < 4_000 ? size : 8 * size)}"}`,
+    )
+    const text = `${[LINES[0]?.trim(), ...lines].join('\n')}\n`
+    expect(text.length).toBeGreaterThan(3 * 1024 * 1024)
+    const path = join(folder, `big-${packing}.jsonl`)
+    writeFileSync(path, packing === 'gzip' ? gzipSync(text) : text)
+    const output = join(folder, `big-${packing}.sealed.jsonl`)
+    expect(await sealTape(path, { output })).toEqual({ entries: 12_000, renumbered: 0, held: 0 })
+    expect(await checkTape(output)).toMatchObject({ isWhole: true, entries: 12_000 })
+  })
+
   test('with what was edited, and says so in its header, once', async () => {
     const once = await sealed(LINES.join('').replace('going away', 'gone'))
     expect(once.entries.at(-1)).toMatchObject({ kind: 'close', reason: 'gone' })
