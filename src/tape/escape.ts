@@ -1,4 +1,4 @@
-/** What the escapes that wires know write: `%2B`, `%252B`, `\u002b`, `\\u002b`, `\/`. */
+/** What the escapes that wires know write: `%2B`, `%252B`, `\u002b`, `\\u002b`, `\/`, `\x2b`, `&#43;`, `&#x2B;`. */
 export interface Escaped {
   /** What is written, one character or one UTF-16 unit. */
   readonly text: string
@@ -10,26 +10,32 @@ export interface Escaped {
 export type Charset = 'utf8' | 'latin1'
 
 /** Where none of these stands nothing but whole values is to be found; `\"` alone is in every JSON in a string. */
-export const MAY_ESCAPE = /%[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\\//
+export const MAY_ESCAPE = /%[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2}|\\\/|&#/
 
 const CODED_BYTE = /%(?:25){0,4}([0-9A-Fa-f]{2})/y
-const CODED_UNIT = /\\{1,8}u([0-9A-Fa-f]{4})/y
+const CODED_UNIT = /\\{1,8}(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2}))/y
+const ENTITY = /&(?:amp;){0,4}#(?:[xX]([0-9A-Fa-f]{1,6})|([0-9]{1,7}));/y
 /** A backslash is itself escaped by one only: how often it stands there would not tell how many they are. */
 const ESCAPED_UNIT = /\\{1,8}(["/])|\\(\\)/y
 const LAST_BYTE = /[0-9A-Fa-f]{2}$/
 const BYTES = /(%(?:25){0,4})([0-9A-Fa-f]{2})/g
 const PERCENT = 0x25
 const BACKSLASH = 0x5c
+const AMPERSAND = 0x26
+const LAST_POINT = 0x10ffff
+/** `b`: of the letters from `a` to `z` only three have codes of two decimal digits. */
+const STAND_IN_OF_TWO_DIGITS = '98'
 
 /** The escape that begins at `at`; `undefined` where none does. */
 export function escapeAt(text: string, at: number, charset: Charset): Escaped | undefined {
   const unit = text.charCodeAt(at)
   if (unit === PERCENT) return charset === 'utf8' ? characterAt(text, at) : byteAt(text, at)
+  if (unit === AMPERSAND) return entityAt(text, at)
   if (unit !== BACKSLASH) return undefined
   CODED_UNIT.lastIndex = at
-  const [coded, digits = ''] = CODED_UNIT.exec(text) ?? []
+  const [coded, four, two = ''] = CODED_UNIT.exec(text) ?? []
   if (coded !== undefined) {
-    return { text: String.fromCharCode(Number.parseInt(digits, 16)), end: at + coded.length }
+    return { text: String.fromCharCode(Number.parseInt(four ?? two, 16)), end: at + coded.length }
   }
   ESCAPED_UNIT.lastIndex = at
   const [escaped, mark, backslash] = ESCAPED_UNIT.exec(text) ?? []
@@ -46,10 +52,29 @@ export function escapedLike(code: string, character: string, charset: Charset): 
       return head + hexLike(digits, bytes[next - 1] ?? 0)
     })
   }
-  const digits = /[0-9A-Fa-f]{4}$/.exec(code)?.[0]
+  if (code.startsWith('&')) return entityLike(code, character)
+  const digits = /(?:(?<=u)[0-9A-Fa-f]{4}|(?<=x)[0-9A-Fa-f]{2})$/.exec(code)?.[0]
   return digits === undefined
     ? code.slice(0, -1) + character
-    : code.slice(0, -4) + hexLike(digits, character.charCodeAt(0))
+    : code.slice(0, -digits.length) + hexLike(digits, character.charCodeAt(0))
+}
+
+function entityAt(text: string, at: number): Escaped | undefined {
+  ENTITY.lastIndex = at
+  const [coded, hex, decimal = ''] = ENTITY.exec(text) ?? []
+  if (coded === undefined) return undefined
+  const point = hex === undefined ? Number.parseInt(decimal, 10) : Number.parseInt(hex, 16)
+  return point > LAST_POINT ? undefined : { text: String.fromCodePoint(point), end: at + coded.length }
+}
+
+/** As long: a letter whose code has more digits than there is room for is another one. */
+function entityLike(code: string, character: string): string {
+  return code.replace(/([xX]?)([0-9A-Fa-f]+);$/, (_, x: string, digits: string) => {
+    const point = character.codePointAt(0) ?? 0
+    if (x !== '') return `${x}${hexLike(digits, point)};`
+    const decimal = String(point).padStart(digits.length, '0')
+    return `${decimal.length > digits.length ? STAND_IN_OF_TWO_DIGITS : decimal};`
+  })
 }
 
 function byteAt(text: string, at: number): Escaped | undefined {

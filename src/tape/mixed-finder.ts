@@ -36,7 +36,7 @@ export function createMixedFinder(values: readonly PlacedSpelling[], charset: Ch
   const sorted = sortedValues(values)
   const first = new Set(values.map(({ secret }) => secret.charCodeAt(0)))
   const units = [...first].map(unit => `\\u${unit.toString(16).padStart(4, '0')}`)
-  const start = new RegExp(`[%\\\\${units.join('')}]`, 'g')
+  const start = new RegExp(`[%&\\\\${units.join('')}]`, 'g')
   let steps = 0
 
   /** The longest value that is written from `from` on, of a range that is written up to there. */

@@ -48,7 +48,11 @@ export function createRedactor(key: Uint8Array = randomBytes(32)): Redactor {
       return inText(text)
     },
     inBytes: (latin1: string): Redacted => {
-      inBytes ??= bothFinders([...spellings.values()].map(asBytes), values.map(asBytes), 'latin1')
+      inBytes ??= bothFinders(
+        [...[...spellings.values()].map(asBytes), ...values.map(asUtf16)],
+        values.map(asBytes),
+        'latin1',
+      )
       return inBytes(latin1)
     },
   }
@@ -100,5 +104,11 @@ function bothFinders(
 /** The UTF-8 bytes, one character each. */
 function asBytes({ secret, standIn, place }: PlacedSpelling): PlacedSpelling {
   const latin1 = (text: string) => Buffer.from(text).toString('latin1')
+  return { secret: latin1(secret), standIn: latin1(standIn), place }
+}
+
+/** As Windows writes text, one character each byte. */
+function asUtf16({ secret, standIn, place }: PlacedSpelling): PlacedSpelling {
+  const latin1 = (text: string) => Buffer.from(text, 'utf16le').toString('latin1')
   return { secret: latin1(secret), standIn: latin1(standIn), place }
 }

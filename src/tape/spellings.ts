@@ -51,6 +51,8 @@ const ENCODINGS: readonly Encoding[] = [
   hex,
   value => hex(value).toUpperCase(),
   ...[0, 1, 2].flatMap(before => [base64To('end', before), base64To('inside', before)]).flatMap(both),
+  // A JSON that is in base64.
+  ...[0, 1, 2].flatMap(before => [json, slashes].map(within => inBase64(within, before))).flatMap(both),
 ]
 
 function escaped(unit: string): string {
@@ -69,6 +71,11 @@ function base64To(where: 'end' | 'inside', before: number): Encoding {
     const text = bytes.toString('base64').replaceAll('=', '')
     return text.slice(first, where === 'end' ? undefined : whole)
   }
+}
+
+function inBase64(within: Encoding, before: number): Encoding {
+  const encode = base64To('inside', before)
+  return value => encode(within(value))
 }
 
 function both(encode: Encoding): readonly Encoding[] {

@@ -24,6 +24,8 @@ const WRITERS: readonly ((character: string) => string)[] = [
   character => percents(character, '%25'),
   character => units(character),
   character => units(character, '\\\\u'),
+  character => [...character].map(one => `&#x${(one.codePointAt(0) ?? 0).toString(16)};`).join(''),
+  character => units(character, '\\\\\\u'),
   character => (/["/\\]/.test(character) ? `\\${character}` : character),
 ]
 
@@ -32,7 +34,7 @@ function written(value: string, writers: readonly number[]): string {
 }
 
 const smallCodes = (text: string) =>
-  text.replace(/%(25)?[0-9A-F]{2}|u[0-9A-F]{4}/gi, code => code.toLowerCase())
+  text.replace(/%(25)?[0-9A-F]{2}|u[0-9A-F]{4}|x[0-9A-F]+;/gi, code => code.toLowerCase())
 
 describe('a known secret of which each character is written in another way', () => {
   test('is found whole, and replaced in the same writing', () => {
@@ -80,9 +82,34 @@ test.each([
   ['Python’s quote', 'ab+c/d1==', 'ab%2Bc/d1%3D%3D'],
   ['encodeURI', 'Zoë+secret=1', 'Zo%C3%AB+secret=1'],
   ['slashes of which one is escaped', 'a/b/c-9secret', 'a\\/b/c-9secret'],
+  ['Gson', 'ab+c/d1==', 'ab+c/d1\\u003d\\u003d'],
+  ['HTML', 'ab+c/d1==', 'ab&#43;c&#x2F;d1&#61;&amp;#61;'],
+  ['HTML as codes alone', 'abz/d1', '&#97;&#98;&#122;&#47;&#100;&#49;'],
+  ['codes of a script', 'ab+c/d1==', 'ab\\x2bc/\\x64\\x31=='],
+  ['JSON in JSON with escaped slashes', 'a/b/c-9secret', 'a\\\\/b\\\\\\/c-9secret'],
   ['a URL in a URL', 'ab+c/d1==', 'ab%252Bc/d1%253D%253D'],
 ])('%s', (_, secret, text) => {
   expect(knowing(secret).redactText(text).spans).toEqual([[0, text.length, 'token']])
+})
+
+test('a JSON with escaped slashes in base64', () => {
+  const secret = 'ab+c/d1/9=secret'
+  for (const before of ['', 'x', 'xy']) {
+    const json = JSON.stringify({ [`t${before}`]: secret }).replaceAll('/', '\\/')
+    const text = Buffer.from(json).toString('base64')
+    const safe = knowing(secret).redactText(text)
+    expect(safe.spans).toHaveLength(1)
+    expect(Buffer.from(safe.text, 'base64').toString()).not.toMatch(/c\\\/d1|secre/)
+  }
+})
+
+test('UTF-16 in a binary frame', () => {
+  const base64 = Buffer.from('xx{"t":"ab+c/d1=="}', 'utf16le').toString('base64')
+  const draft: EntryDraft = { kind: 'frame', at: 0, conn: 1, dir: 'in', op: 'binary', base64 }
+  const safe = knowing('ab+c/d1==').redactDraft(draft)
+  const text = Buffer.from('base64' in safe ? (safe.base64 ?? '') : '', 'base64').toString('utf16le')
+  expect(text).toMatch(/^xx\{"t":"[a-z]{2}\+[a-z]\/[a-z]\d=="\}$/)
+  expect(text).not.toContain('ab+c')
 })
 
 test('the longest of several that begin alike is found, and each of several that follow one another', () => {
