@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { COMMANDS } from './commands.ts'
 import { type ExitCode, explainFailure, type Io, processIo } from './io.ts'
+import { outliveStdout } from './outlive-stdout.ts'
 import { packageVersion } from './version.ts'
 
 /** Runs one command line and gives its exit code. */
@@ -48,8 +49,7 @@ function calledName(args: readonly string[]): string | undefined {
 }
 
 if (process.argv[1] !== undefined) {
-  // A closed pipe (`| head`) is the reader's way to say "enough".
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 4))
-  const code = await main(process.argv.slice(2), processIo())
-  process.exitCode = code
+  const args = process.argv.slice(2)
+  outliveStdout(calledName(args))
+  process.exitCode = await main(args, processIo())
 }
