@@ -3,21 +3,12 @@ import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { FeedtapeError, reasonOf } from '../model/errors.ts'
 import type { Micros } from '../model/time.ts'
-import type { Timers } from '../model/timers.ts'
+import type { ListenOptions } from './listen-options.ts'
 import { mayListen } from './origin.ts'
 
-export interface AudienceOptions {
-  readonly host: string
-  /** 0 takes a free one. */
-  readonly port: number
-  /** Of pages that may listen besides those of this machine: `https://example.org`, or `null`. */
-  readonly origins: readonly string[]
-  readonly timers: Timers
-  readonly note: (text: string) => void
+export interface AudienceOptions extends ListenOptions {
   /** A client that has been let in. */
   readonly arrived: (client: WebSocket) => void
-  /** A client with more than this waiting behind the message that is on its way is dropped; 1 MiB if not said. */
-  readonly mostWaitingBytes?: number
 }
 
 const MOST_CLIENTS = 64

@@ -4,13 +4,14 @@ import type { JsonObject } from '../model/observation.ts'
 import { type EpochMicros, isoFromEpochMicros, type Micros } from '../model/time.ts'
 import type { Cause, PositionReport } from '../pnl/index.ts'
 import type { SourceStatus } from '../record/index.ts'
-import { Audience, type AudienceOptions } from './audience.ts'
+import { Audience } from './audience.ts'
+import type { ListenOptions } from './listen-options.ts'
 import type { LiveView } from './live-view.ts'
 import { causeBody, feedsBody, messageText, rulesBody } from './publish-message.ts'
 import { PublishedBooks } from './published-books.ts'
 import type { Beat } from './watch-live.ts'
 
-export interface PublisherOptions extends Omit<AudienceOptions, 'arrived'> {
+export interface PublisherOptions extends ListenOptions {
   /** Between two messages; with `event` each change is one of its own, and a second is for all else. */
   readonly every: Micros | 'event'
 }
