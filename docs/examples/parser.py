@@ -5,6 +5,7 @@ Reads a tape's lines on standard input, writes quote updates on standard output.
 import json
 import re
 import sys
+from decimal import Context, Decimal
 
 HEADER = re.compile(r"~m~(\d+)~m~")
 FIELDS = {"lp": "last", "bid": "bid", "ask": "ask", "volume": "volume"}
@@ -23,17 +24,52 @@ def packets(text):
         yield units[start:at].decode("utf-16-le", "surrogatepass")
 
 
+class Number(str):
+    """A JSON number as it was written: a float would be another one, and a JSON string is none."""
+
+
+def parsed(packet):
+    """The packet's message; an empty one where it is no JSON object."""
+    try:
+        message = json.loads(packet, parse_float=Number, parse_int=Number)
+    except (ValueError, RecursionError):
+        return {}
+    return message if isinstance(message, dict) else {}
+
+
+def spoken(values):
+    """The fields that we know, as decimals in strings; None is "has no value now"."""
+    said = {}
+    for key, value in values.items():
+        if key in FIELDS and value is None:
+            said[FIELDS[key]] = None
+        elif key in FIELDS and isinstance(value, Number):
+            decimal = Decimal(value)
+            if decimal == Decimal("1e100"):
+                said[FIELDS[key]] = None
+            elif abs(decimal) < Decimal("1e100"):
+                said[FIELDS[key]] = plain(decimal)
+    return said
+
+
+def plain(decimal):
+    """A fraction of more than 15 digits is the noise of a double: 2647.1000000000004 is 2647.1."""
+    if decimal != decimal.to_integral_value() and len(decimal.as_tuple().digits) > 15:
+        decimal = Context(prec=15).create_decimal(decimal)
+    return format(decimal, "f")
+
+
 for line in sys.stdin:
     entry = json.loads(line)
     if entry["kind"] != "frame" or entry["dir"] != "in" or "text" not in entry:
         continue
     for packet in packets(entry["text"]):
-        # Prices stay as they were written: a float would be another number.
-        message = json.loads(packet, parse_float=str, parse_int=str) if packet.startswith("{") else {}
-        if message.get("m") != "qsd" or message["p"][1].get("s") != "ok":
+        message = parsed(packet)
+        try:
+            session, data = message["p"]
+            name, said = data["n"], spoken(data["v"])
+        except (AttributeError, KeyError, TypeError, ValueError):
             continue
-        session, data = message["p"]
-        said = {FIELDS[key]: value for key, value in data["v"].items() if key in FIELDS}
-        if said:
-            update = {"kind": "quote", "seq": entry["seq"], "session": session, "name": data["n"], "fields": said}
+        if said and message.get("m") == "qsd" and data.get("s") == "ok":
+            update = {"kind": "quote", "seq": entry["seq"], "session": session, "name": name, "fields": said}
             print(json.dumps(update), flush=True)

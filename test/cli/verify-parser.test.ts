@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -65,4 +66,32 @@ describe('feedtape verify --parser', () => {
     expect(code).toBe(1)
     expect(stdout).toContain('the parser said nothing at all')
   })
+})
+
+describe('the examples of docs/PARSERS.md', () => {
+  const hasPython = spawnSync('python3', ['--version']).status === 0
+  // By doubles an integer beyond 2^53 is another.
+  const javascript = [
+    'parser.ts',
+    `'${process.execPath}' docs/examples/parser.ts`,
+    ['quote-numbers'],
+  ] as const
+  const python = ['parser.py', 'python3 docs/examples/parser.py', []] as const
+  test.each(hasPython ? [javascript, python] : [javascript])(
+    '%s reads every fixture of its wire, and differs only where it says less',
+    async (_, command, doubles) => {
+      const { stdout } = await verify('fixtures/tradingview-socket', command, '--json')
+      const cases = stdout
+        .trim()
+        .split('\n')
+        .map(line => JSON.parse(line))
+        .filter(({ name }) => name !== undefined)
+      expect(cases.length).toBeGreaterThan(30)
+      expect(cases.filter(({ unusable }) => unusable !== undefined)).toEqual([])
+      const different = cases.filter(({ differences }) => differences.length > 0).map(({ name }) => name)
+      // Forms of a quote that are seldom.
+      expect(different).toEqual([...doubles, 'quote-shorthand', 'server-kinds'])
+    },
+    60_000,
+  )
 })

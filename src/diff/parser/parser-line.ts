@@ -47,7 +47,7 @@ export function readValue(field: QuoteField, value: unknown): ParserValue | unde
   if (value === null) return null
   switch (QUOTE_FIELDS[field].type) {
     case 'decimal':
-      return typeof value === 'number' ? decimalFromNumber(value) : decimalIn(value)
+      return typeof value === 'number' ? decimalOf(value) : decimalIn(value)
     case 'time':
       return typeof value === 'string' ? epochMicrosFromIso(value) : undefined
     case 'seconds':
@@ -57,6 +57,11 @@ export function readValue(field: QuoteField, value: unknown): ParserValue | unde
     default:
       return QUOTE_FIELDS[field] satisfies never
   }
+}
+
+/** A double of more than 15 digits or with an exponent is what JavaScript writes of it. */
+function decimalOf(value: number): Decimal | undefined {
+  return decimalFromNumber(value) ?? decimalFromText(String(value))
 }
 
 function decimalIn(value: unknown): Decimal | undefined {
