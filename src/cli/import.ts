@@ -72,7 +72,7 @@ async function run(io: Io, file: string, options: Options): Promise<ExitCode> {
   for (const note of report.notes) tell(io, `note: ${note}`)
   await say(io, options.json === true ? JSON.stringify(report) : reportText(report))
   if (report.leftOut.length > 0) tell(io, leftOutText(report.leftOut))
-  return 0
+  return report.lost > 0 ? 3 : 0
 }
 
 /** Throws `usage`. */

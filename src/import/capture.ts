@@ -8,6 +8,8 @@ export interface Capture {
   readonly connections: readonly CapturedConnection[]
   /** What was left out or put together, for people and for the tape. */
   readonly notes: readonly string[]
+  /** Pieces of the file that are on none of the connections. */
+  readonly lost?: number
 }
 
 export interface CapturedConnection {

@@ -26,18 +26,27 @@ export interface Selection {
   readonly leftOut: readonly LeftOut[]
 }
 
+export interface Claims {
+  /** Whose all is that no feed's address claims, as the user says. */
+  readonly named?: string | undefined
+  /** Whose the rest is. */
+  readonly otherwise?: string | undefined
+}
+
 /**
- * Takes what a known feed claims by its address or, of a socket, by its looks, and under `otherwise` the rest. What
+ * Takes what a known feed claims by its address, then what the user says, then what of a socket its looks say. What
  * is left out is counted, never forgotten.
  */
-export function selectEntries(har: Har, otherwise: string | undefined, where: string): Selection {
+export function selectEntries(har: Har, { named, otherwise }: Claims, where: string): Selection {
   const taken: TakenEntry[] = []
   const leftOut = new Map<string, LeftOut>()
   for (const [index, entry] of har.log.entries.entries()) {
     const addressed = addressedEntry(entry)
     const url = addressed?.request.url ?? ''
     const isSocket = addressed !== undefined && isSocketEntry(addressed)
-    const feed = feedOf(url)?.name ?? (isSocket ? feedByLooks(addressed) : undefined) ?? otherwise
+    const looks = isSocket ? feedByLooks(addressed) : undefined
+    const said = named !== undefined && isAnyJson(named) ? (looks ?? named) : (named ?? looks)
+    const feed = feedOf(url)?.name ?? said ?? otherwise
     if (feed === undefined) countLeftOut(leftOut, hostOf(url), isSocket)
     else taken.push({ index, feed, isSocket, entry: wholeEntry(entry, index, where) })
   }

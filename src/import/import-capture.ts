@@ -17,6 +17,11 @@ const HAR = /^\uFEFF?\s*\{\s*"log"\s*:\s*\{/
 /** As one, its own entries would be taken for a recorder's records, and most of them lost. */
 const TAPE = /^\uFEFF?\s*\{"kind":"header","format":"feedtape\//
 
+/** A tape without its first line. */
+const BEHEADED = /^\uFEFF?\s*\{"kind":"[a-z]{4,10}","seq":\d+,"at":\d+/
+/** JSON that says nothing. */
+const EMPTY = /^\uFEFF?\s*(?:\{\s*\}|\[\s*\])\s*$/
+
 /**
  * Makes a tape of any capture that can be recognised: a HAR, JSON Lines of frames or of a recorder's records, a
  * browser's sessions, a JSON array of messages, one HTTP answer, Tradovate's export of fills. Throws `bad-capture` for what is none of these,
@@ -32,6 +37,8 @@ export async function importCapture(options: ImportOptions): Promise<ImportRepor
   }
   const text = await readCapture(path)
   if (TAPE.test(text)) throw tapeAlready(path)
+  if (BEHEADED.test(text)) throw beheadedTape(path)
+  if (EMPTY.test(text)) throw notRecognised(path, '')
   if (HAR.test(text)) return importHar(options)
   if (isTradovateCsv(text)) return importTradovateCsv(options)
   const reading = readForeign(text)
@@ -63,6 +70,7 @@ async function writeCapture(
     header,
     duration: timeline.end,
     leftOut: [],
+    lost: capture.lost ?? 0,
     recognised: sniffing.matches,
     tie: sniffing.tie,
     format: capture.format,
@@ -87,6 +95,14 @@ function tapeAlready(where: string): FeedtapeError {
     where,
     expected: 'a capture that another program wrote',
     next: 'feedtape inspect shows what is on it, feedtape check whether it is whole',
+  })
+}
+
+function beheadedTape(where: string): FeedtapeError {
+  return new FeedtapeError('bad-capture', 'this is a tape without its header', {
+    where,
+    expected: 'a capture that another program wrote, or a tape with its first line',
+    next: 'put a header before it (docs/TAPE_FORMAT.md) and run feedtape seal: its times count from the header’s start',
   })
 }
 

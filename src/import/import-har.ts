@@ -29,6 +29,8 @@ export interface ImportReport {
   /** Of connections and exchanges: those that did not come about. */
   readonly failures: number
   readonly leftOut: readonly LeftOut[]
+  /** Pieces of the file that are nothing that could be put on a tape. */
+  readonly lost: number
   /** The feeds on the tape, each with how sure that is. */
   readonly recognised: readonly SniffMatch[]
   readonly tie: readonly string[]
@@ -53,7 +55,7 @@ export async function importHar(options: ImportOptions): Promise<ImportReport> {
   const har = readHar(await readCapture(path), path)
   const selection = selectEntries(
     har,
-    options.feed ?? (options.all === true ? UNKNOWN_FEED : undefined),
+    { named: options.feed, otherwise: options.all === true ? UNKNOWN_FEED : undefined },
     path,
   )
   if (selection.taken.length === 0) throw nothingToTake(har, selection, path)
@@ -78,6 +80,7 @@ export async function importHar(options: ImportOptions): Promise<ImportReport> {
     header,
     duration: timeline.end,
     leftOut: selection.leftOut,
+    lost: 0,
     notes,
     ...sniffedOf(taken),
   }

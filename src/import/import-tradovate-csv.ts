@@ -66,6 +66,7 @@ export async function importTradovateCsv(options: ImportOptions): Promise<Import
     header,
     duration: timeline.end,
     leftOut: [],
+    lost: 0,
     recognised: [{ feed: FEED, confidence: 'certain', why: 'its header row', messages: rows.length }],
     tie: [],
     format: IN_WORDS,

@@ -100,11 +100,17 @@ function ofPieces(of: string, pieces: readonly string[]): readonly Capture[] {
   const messages = records.filter(record => record !== undefined)
   const isRecords = messages.length > 0 && messages.length >= pieces.length / 2
   const left = pieces.length - messages.length
-  const notes = left === 0 ? [] : [`${left} pieces of the file are no records of messages; they are left out`]
+  const first = records.indexOf(undefined) + 1
+  const notes =
+    left === 0
+      ? []
+      : [
+          `${left} pieces of the file are no records of messages; they are left out (the first is the ${first}.)`,
+        ]
   const isRows = pieces.length > 1 && pieces.every(piece => piece.startsWith('{'))
   const joined = `[${pieces.join(',')}]`
   return [
-    ...(isRecords ? [captureOf(`${of} of records`, messages, notes)] : []),
+    ...(isRecords ? [{ ...captureOf(`${of} of records`, messages, notes), lost: left }] : []),
     captureOf(
       of,
       pieces.map(piece => ({ body: { text: piece } })),

@@ -82,6 +82,19 @@ describe('feedtape import', () => {
     expect((await ran(importCommand, '--from', 'har', path, '--overwrite')).code).toBe(0)
   })
 
+  test('ends with 3 where a part of the capture is on no tape, and says how much and where', async () => {
+    const path = join(await temporaryFolder(), 'cut.jsonl')
+    const frame = (n: number): string => JSON.stringify({ dir: 'in', data: `~m~4~m~~h~${n}` })
+    await writeFile(path, `${frame(1)}\n${frame(2)}\n${frame(3).slice(0, 12)}`)
+    const { code, stderr } = await ran(importCommand, path)
+    expect({ code, stderr }).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining(
+        '1 pieces of the file are no records of messages; they are left out (the first is the 3.)',
+      ),
+    })
+  })
+
   test('prints the same as JSON', async () => {
     const path = await capture(socket([{ time: START }]))
     const { stdout } = await ran(importCommand, '--from', 'har', path, '--json')

@@ -79,7 +79,10 @@ describe('recognising the shape of a file', () => {
       lines({ dir: 'in', data: BEAT }, { dir: 'in', opcode: 2, data: 'fn4=' }, { about: 'this session' }),
     )
     expect(entries).toContainEqual(expect.objectContaining({ op: 'binary', base64: 'fn4=' }))
-    expect(report.notes).toContain('1 pieces of the file are no records of messages; they are left out')
+    expect(report.notes).toContain(
+      '1 pieces of the file are no records of messages; they are left out (the first is the 3.)',
+    )
+    expect(report.lost).toBe(1)
   })
 
   test('times that count from the beginning, and none at all: the tape says what it does not know', async () => {
@@ -175,6 +178,23 @@ describe('recognising the shape of a file', () => {
     expect(report.leftOut).toEqual([{ host: 'other.example', connections: 1, exchanges: 0 }])
     const all = await imported(foreign, { name: 'a.har', feed: 'json-socket' })
     expect(all.tape.header.feeds).toEqual(['tradingview-socket', 'json-socket'])
+    const named = await imported(foreign, { name: 'a.har', feed: 'trade-manager' })
+    expect(named.tape.header.feeds).toEqual(['trade-manager'])
+  })
+
+  test.each([
+    [
+      'a tape without its header',
+      '{"kind":"open","seq":1,"at":0,"conn":1,"feed":"x","url":"wss://x/"}\n',
+      'without its header',
+    ],
+    ['an empty object', '{}', 'no messages'],
+    ['an empty list', ' [ ]\n', 'no messages'],
+  ])('%s is refused', async (_, text, message) => {
+    await expect(imported(text)).rejects.toMatchObject({
+      code: 'bad-capture',
+      message: expect.stringContaining(message),
+    })
   })
 
   test('JSON that nobody knows, as json-socket; another feed where the user says so', async () => {
