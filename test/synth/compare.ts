@@ -92,7 +92,7 @@ export function compare(one: Side, other: Side, truth: Truth): Comparison {
   return result
 }
 
-interface Place {
+export interface Place {
   readonly market: string
   readonly field: QuoteField
   readonly index: number
@@ -126,7 +126,7 @@ function textOf(value: QuoteFields[QuoteField], precision: Micros): string | und
 }
 
 /** Whether a wire that tells of changes only has had none to tell of. */
-function isSilent({ declares }: Side, { field, index, market }: Place, truth: Truth): boolean {
+export function isSilent({ declares }: Side, { field, index, market }: Place, truth: Truth): boolean {
   if (declares.hasSnapshot) return false
   const at = truth.settled[index]?.at ?? 0
   return !truth.moves.some(

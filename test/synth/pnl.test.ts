@@ -1,19 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { decimalFromText, decimalText, multiply, subtract } from '../../src/model/decimal.ts'
-import type { QuoteField } from '../../src/model/quote.ts'
 import type { MarkRule } from '../../src/pnl/index.ts'
 import type { Rendered, Truth } from '../../src/synth/index.ts'
 import { type Session, sessionOf } from './session.ts'
+import { NEEDED } from './standings.ts'
 import { positionsBy, valueBy } from './valuation.ts'
 
 const SEEDS = [41, 42, 43]
 const sessions = SEEDS.map(seed => sessionOf({ seed, minutes: 4 }))
 const RULES: readonly MarkRule[] = ['last', 'exit-side', 'mid']
-const NEEDED: Readonly<Record<MarkRule, readonly QuoteField[]>> = {
-  last: ['last'],
-  'exit-side': ['bid', 'ask'],
-  mid: ['bid', 'ask'],
-}
 
 function carriedBy({ declares }: Rendered, rule: MarkRule): ReadonlySet<string> {
   const able = declares.carried.filter(({ fields }) => NEEDED[rule].every(field => fields.includes(field)))

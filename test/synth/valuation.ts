@@ -49,14 +49,11 @@ export async function positionsBy(
   rule: MarkRule,
   plan: BookPlan,
 ): Promise<readonly Valued[]> {
-  const taught = tapes.flatMap(({ declares: { settings }, wire }) => {
-    return settings === undefined ? [] : [[wire.feed.name, settings] as const]
-  })
   const result = await replayPnl(tapes.map(sourceOf), plan, {
     chain: parseMarkChain(rule),
     staleAfter: HOUR,
     config: valuesOf(truth),
-    settings: new Map(taught),
+    settings: settingsOf(tapes),
   })
   return result.positions.map(position => {
     const { fees, mark, quantity, realized, unpriced, unrealized } = position
@@ -71,13 +68,24 @@ export async function positionsBy(
   })
 }
 
-function valuesOf(truth: Truth): ReadonlyMap<string, InstrumentConfig> {
+/** What the session’s config teaches the feeds of these tapes. */
+export function settingsOf(tapes: readonly Rendered[]): ReadonlyMap<string, unknown> {
+  return new Map(
+    tapes.flatMap(({ declares: { settings }, wire }) => {
+      return settings === undefined ? [] : [[wire.feed.name, settings] as const]
+    }),
+  )
+}
+
+/** What the session’s config says that the instruments are worth. */
+export function valuesOf(truth: Truth): ReadonlyMap<string, InstrumentConfig> {
   const text = JSON.stringify(sessionConfig(truth, []))
   const { instruments } = JSON.parse(text) as { instruments: object }
   return readConfig(JSON.stringify({ instruments }), 'config.json').instruments
 }
 
-function sourceOf({ drafts, end, header }: Rendered) {
+/** As a replay reads it from its file. */
+export function sourceOf({ drafts, end, header }: Rendered) {
   let next = 0
   const seal: Seal = { kind: 'seal', at: end, count: drafts.length, hash: '0'.repeat(64) }
   return {

@@ -5,6 +5,7 @@ import { differencesOf, wrongFills } from '../../test/synth/differences.ts'
 import { type Session, sessionOf, type Told, tell } from '../../test/synth/session.ts'
 import { readNumbers } from './options.ts'
 import type { Soak } from './soak.ts'
+import { type PnlFigures, pnlFaults } from './synth-pnl.ts'
 
 /** Said one by one; beyond that counted. */
 const FAILURES_SAID = 20
@@ -12,16 +13,17 @@ const FAILURES_SAID = 20
 export const synth: Soak = {
   name: 'synth',
   usage: '[--seed 1] [--count 200] [--minutes 2]',
-  summary: 'one truth on every wire: each two agree, lags are found, planted errors are named',
+  summary: 'one truth on every wire: quotes and P&L agree, lags are found, planted errors are named',
   async run(args) {
     const { count, minutes, seed: first } = readNumbers(args, { seed: 1, count: 200, minutes: 2 })
-    const figures: Figures = { compared: new Map(), planted: 0, farthest: 0 }
+    const pnl = { withTruth: 0, betweenWires: 0, told: 0, untold: 0 }
+    const figures: Figures = { compared: new Map(), planted: 0, farthest: 0, pnl }
     const began = performance.now()
     let failures = 0
     let said = began
     for (let n = 0; n < count; n++) {
       const seed = first + n
-      for (const wrong of faultsOf(seed, minutes, figures)) {
+      for (const wrong of await faultsOf(seed, minutes, figures)) {
         if (++failures > FAILURES_SAID) continue
         console.error(
           `seed ${seed}: ${wrong}\n  npm run soak -- synth --seed ${seed} --count 1 --minutes ${minutes}`,
@@ -32,6 +34,10 @@ export const synth: Soak = {
       console.log(`  ${n + 1} seeds, ${failures} wrong`)
     }
     for (const [pair, values] of figures.compared) console.log(`  ${pair}: ${values} values compared`)
+    console.log(
+      `  P&L at settled moments: ${pnl.withTruth} values compared with the truth’s, ${pnl.betweenWires} between wires, ` +
+        `${pnl.told} of an account’s fills; ${pnl.untold} marks that a wire had no reason to tell yet`,
+    )
     const seconds = Math.round((performance.now() - began) / 1_000)
     console.log(
       `seeds ${first} to ${first + count - 1}, ${minutes} minutes each: ${figures.planted} planted errors found, ` +
@@ -47,15 +53,17 @@ interface Figures {
   planted: number
   /** Between a planted lag and what was found, in µs. */
   farthest: number
+  readonly pnl: PnlFigures
 }
 
-function faultsOf(seed: number, minutes: number, figures: Figures): readonly string[] {
+async function faultsOf(seed: number, minutes: number, figures: Figures): Promise<readonly string[]> {
   try {
     const session = sessionOf({ seed, minutes })
     return [
       ...session.told.flatMap(told => tallyFaults(told)),
       ...pairFaults(session, figures),
       ...session.told.flatMap(({ reading }) => wrongFills(reading, session.truth)),
+      ...(await pnlFaults(session, figures.pnl)),
       ...session.told.flatMap((told, n) => plantFaults(session, told, seed + n, figures)),
     ]
   } catch (thrown) {
