@@ -1,5 +1,4 @@
-import { statSync } from 'node:fs'
-import { type DiffReport, diffTapes, readSideChoice, type SideChoice } from '../diff/index.ts'
+import { type DiffReport, diffTapes } from '../diff/index.ts'
 import { FeedtapeError } from '../model/errors.ts'
 import { diffLines } from '../report/diff.ts'
 import { diffJson } from '../report/diff-json.ts'
@@ -12,8 +11,10 @@ import { collect } from './collect.ts'
 import type { CliCommand } from './command.ts'
 import { diffWithParser, PARSER_MEANING, PARSER_TIMEOUT_MEANING } from './diff-parser.ts'
 import { type DiffRuleOptions, diffRulesOf } from './diff-rules.ts'
+import { readSides } from './diff-sides.ts'
 import { type ExitCode, type Io, say, tell } from './io.ts'
 import { tellProblems, tellStrangers } from './tapes.ts'
+import { tellUnnamedParts } from './unnamed-parts.ts'
 import { writeReport } from './write-report.ts'
 
 interface Options extends DiffRuleOptions {
@@ -35,8 +36,11 @@ export const diffCommand: CliCommand = {
           'Instruments are paired by their identity; the lag between the sides is found and taken off. Exit code 1 ' +
           'where values differ beyond their tolerance for longer than the lag is uneven.',
       )
-      .argument('<a>', 'a tape, or a part of one')
-      .argument('[b]', 'the other; none with --parser')
+      .argument(
+        '<tapes...>',
+        'two tapes, or parts of one (TAPE#KEY); one with --parser. A recording in several files is one tape: name ' +
+          'them one behind the other, as in: diff a.tape.jsonl a.part2.tape.jsonl b.tape.jsonl',
+      )
       .option('--parser <command>', PARSER_MEANING)
       .option('--parser-timeout <duration>', PARSER_TIMEOUT_MEANING)
       .option('--map <a=b>', 'a name of a that is to be held against a name of b (repeatable)', collect)
@@ -57,27 +61,41 @@ export const diffCommand: CliCommand = {
       .option('--json', 'all of it as one line of JSON')
       .option('--markdown [file]', 'as Markdown, to stdout or into a file (for a CI summary)')
       .option('--junit <file>', 'one JUnit case for each field of each instrument')
-      .action((a: string, b: string | undefined, options: Options) => start(io => diffOf(io, a, b, options)))
+      .action((tapes: readonly string[], options: Options) => start(io => diffOf(io, tapes, options)))
   },
 }
 
 /** Against another tape, or against somebody's parser of this one. */
-async function diffOf(io: Io, a: string, b: string | undefined, options: Options): Promise<ExitCode> {
+async function diffOf(io: Io, texts: readonly string[], options: Options): Promise<ExitCode> {
   const { parser } = options
-  if (parser !== undefined && b === undefined) return await diffWithParser(io, a, { ...options, parser })
-  if (parser === undefined && b !== undefined) return await diff(io, a, b, options)
-  throw new FeedtapeError('usage', 'there is nothing to hold the tape against', {
-    where: b === undefined ? a : `${a} ${b}`,
+  const [only = ''] = texts
+  if (parser === undefined && texts.length > 1) return await diff(io, texts, options)
+  if (parser !== undefined && texts.length === 1) {
+    return await diffWithParser(io, only, { ...options, parser })
+  }
+  throw noOtherSide(texts, parser === undefined ? 'one tape' : `${tapesText(texts.length)} and --parser`)
+}
+
+function noOtherSide(texts: readonly string[], found: string): FeedtapeError {
+  return new FeedtapeError('usage', 'there is nothing to hold the tape against', {
+    where: texts.join(' '),
     expected: 'two tapes, or one with --parser',
-    found: b === undefined ? 'one tape' : 'two tapes and --parser',
+    found,
     next: 'name the other side: feedtape diff A B, or feedtape diff TAPE --parser COMMAND',
   })
 }
 
-async function diff(io: Io, textA: string, textB: string, options: Options): Promise<ExitCode> {
+function tapesText(count: number): string {
+  return `${count === 2 ? 'two' : count} tapes`
+}
+
+async function diff(io: Io, texts: readonly string[], options: Options): Promise<ExitCode> {
   const config = await cliConfigOf(options.config)
   const rules = diffRulesOf(options, config.diff)
-  const [a, b] = [choiceOf(textA), choiceOf(textB)]
+  const sides = await readSides(texts)
+  const [a, b] = sides
+  if (a === undefined || b === undefined) throw noOtherSide(texts, `one recording in ${texts.length} parts`)
+  if (sides.length > 2) throw noOtherSide(texts, tapesText(sides.length))
   const { report, tallies, tapes } = await diffTapes({
     ...rules,
     a,
@@ -87,24 +105,9 @@ async function diff(io: Io, textA: string, textB: string, options: Options): Pro
     settings: config.settings,
   })
   await show(io, report, options)
+  await tellUnnamedParts(io, tapes)
   const strangers = tellStrangers(io, tallies, tapes)
   return tellProblems(io, tapes) || verdictCode(io, report) || strangers
-}
-
-/** Throws `usage`. */
-function choiceOf(text: string): SideChoice {
-  const choice = readSideChoice(text, isFile)
-  if (choice.path !== '-') return choice
-  throw new FeedtapeError('usage', 'standard input cannot be read twice', {
-    where: text,
-    expected: 'two files: their beginnings are read first, to find the lag',
-    found: 'standard input',
-    next: 'write it to a file: … > FILE',
-  })
-}
-
-function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() === true
 }
 
 async function show(io: Io, report: DiffReport, { json, junit, markdown }: Options): Promise<void> {

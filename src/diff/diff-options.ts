@@ -1,5 +1,5 @@
 import type { InstrumentConfig } from '../instruments/index.ts'
-import type { Tape } from '../tape/index.ts'
+import type { TapeReader } from '../tape/index.ts'
 import type { ComparedField } from './fields.ts'
 import type { Limits } from './judge.ts'
 import type { Market } from './market.ts'
@@ -10,8 +10,8 @@ import type { SideChoice } from './side-key.ts'
 export interface DiffOptions extends Limits {
   readonly a: SideChoice
   readonly b: SideChoice
-  /** Called twice or thrice a path: tapes are read from their start each time. */
-  readonly open: (path: string) => Promise<Tape>
+  /** Called several times a path: tapes are read from their start each time. */
+  readonly open: (path: string) => Promise<TapeReader>
   readonly config: ReadonlyMap<string, InstrumentConfig>
   /** What feeds are taught, by name. */
   readonly settings?: ReadonlyMap<string, unknown>

@@ -6,9 +6,11 @@ import type { Spread } from './distribution.ts'
 import type { FieldResult } from './field-diff.ts'
 import type { ComparedField } from './fields.ts'
 import type { Counted } from './first-ones.ts'
+import type { LagGrowth } from './lag-trail.ts'
 import type { Both } from './pairing.ts'
 import type { Place } from './place.ts'
 import type { FieldPlan, PairPlan } from './plan.ts'
+import type { Which } from './side.ts'
 import type { LateQuote, Silence } from './side-quote.ts'
 import type { JudgedField } from './tolerance.ts'
 
@@ -74,6 +76,8 @@ export interface LagReport {
   /** Of the changes that both have, by receipt. */
   readonly spread?: Spread
   readonly drift?: Micros
+  /** Where it runs away: more than is followed. */
+  readonly growth?: LagGrowth
 }
 
 export interface FieldReport extends FieldResult {
@@ -87,10 +91,12 @@ export interface FieldReport extends FieldResult {
   /** Of the settled time, that in which both say the same. */
   readonly agreement: number | undefined
   readonly coarse: FieldPlan['coarse']
+  /** The one side that is asked, beside one that streams. */
+  readonly polled?: Which
 }
 
 export interface Explanation {
-  readonly kind: 'lag' | 'names' | 'polled' | 'conflated' | 'band' | 'constant' | Cause
+  readonly kind: 'lag' | 'growth' | 'rolled' | 'names' | 'polled' | 'conflated' | 'band' | 'constant' | Cause
   readonly text: string
 }
 

@@ -1,6 +1,7 @@
-import { durationText, type Micros } from '../model/time.ts'
+import { durationText, isoFromEpochMicros, type Micros } from '../model/time.ts'
 import type { Cause } from './causes.ts'
 import type { Explanation, FieldReport, PairReport, SideReport } from './diff-report.ts'
+import type { Roll } from './roll-watch.ts'
 import type { Which } from './side.ts'
 
 type Explained = Omit<PairReport, 'explanations'>
@@ -12,9 +13,16 @@ const NEAR: Micros = 10_000_000
 const WORTH_A_WORD: Micros = 1_000_000
 
 /** What explains the differences of a pair: the lag, then causes by the time that they explain, then what is missing. */
-export function explain(pair: Explained, a: SideReport, b: SideReport): readonly Explanation[] {
+export function explain(
+  pair: Explained,
+  a: SideReport,
+  b: SideReport,
+  rolls: readonly Roll[],
+): readonly Explanation[] {
   return [
     ...lagExplanation(pair),
+    ...growthExplanation(pair.lag),
+    ...rolls.map(rollExplanation),
     ...causeExplanations(pair),
     ...namesExplanations(pair),
     ...lateExplanations(pair),
@@ -43,6 +51,22 @@ function lagExplanation({ a, b, lag: { spread, taken } }: Explained): readonly E
     return [{ kind: 'lag', text }]
   }
   return size < WORTH_A_WORD ? [] : [{ kind: 'lag', text: `lag ${secondsText(size)} of ${behind}` }]
+}
+
+/** It is not followed: what is laid beside each other by a lag that runs away would agree with anything. */
+function growthExplanation({ growth }: Explained['lag']): readonly Explanation[] {
+  if (growth === undefined) return []
+  const { first, last } = growth
+  const who = (lag: Micros): string => `${lag < 0 ? 'a' : 'b'} is ${secondsText(Math.abs(lag))} behind`
+  const by = secondsText(Math.abs(last - first))
+  const text = `the lag changes by ${by}: ${who(first)} at first, ${who(last)} at the end; it is not followed`
+  return [{ kind: 'growth', text }]
+}
+
+function rollExplanation({ at, from, name, to, which }: Roll): Explanation {
+  const since = isoFromEpochMicros(Math.round(at))
+  const text = `${which}’s ${name} has rolled from ${from} to ${to} at ${since}: by its values, no wire says so`
+  return { kind: 'rolled', text }
 }
 
 function causeExplanations({ fields }: Explained): readonly Explanation[] {

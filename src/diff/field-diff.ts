@@ -53,18 +53,32 @@ export interface FieldResult {
 export interface PairContext {
   tick(): Decimal | undefined
   /** Why two values differ from then to then, as far as it is not in the values. */
-  /** `since`: when each side gave the value that it has. */
-  reason(
+  reason(from: EpochMicros, to: EpochMicros, plan: FieldPlan): Cause | undefined
+  /** From when on, between these two, a side could not know what became of the field. */
+  away(spec: FieldSpec, from: EpochMicros, to: EpochMicros, plan: FieldPlan): Away | undefined
+  awayOn(
+    which: Which,
+    spec: FieldSpec,
     from: EpochMicros,
     to: EpochMicros,
     plan: FieldPlan,
-    since: { readonly a: EpochMicros; readonly b: EpochMicros },
-  ): Cause | undefined
+  ): EpochMicros | undefined
   met(lag: Micros, at: EpochMicros): void
 }
 
-/** In which the same value on both sides is the same change. */
+export interface Away {
+  readonly which: Which
+  readonly from: EpochMicros
+}
+
 const LEAST_WINDOW: Micros = 500_000
+/** An answer to somebody who came, or came back, may be ahead of the stream or behind it. */
+const ANSWER_SETTLE: Micros = 500_000
+
+/** In which the same value on both sides is the same change. */
+export function sameChangeWithin(settle: Micros): Micros {
+  return Math.max(LEAST_WINDOW, 2 * settle)
+}
 
 /** A change, and whether the other side had a newer one before. */
 export interface Arrival {
@@ -75,6 +89,8 @@ export interface Arrival {
 interface Standing {
   readonly change: Change
   readonly since: EpochMicros
+  /** When the other side must have it, too. */
+  readonly settledAt: EpochMicros
   readonly isLate: boolean
 }
 
@@ -108,13 +124,20 @@ export class FieldDiff {
     this.plan = plan
     this.#context = context
     this.#tolerance = tolerance
-    const window = Math.max(LEAST_WINDOW, 2 * plan.settle)
+    const window = sameChangeWithin(plan.settle)
     const tick = (): Decimal | undefined => this.#tick()
     this.#strays = new StrayValues(window, tolerance, tick)
     this.#match = new ChangeMatch(
       window,
       (lag, at) => context.met(lag, at),
-      (side, change, at) => this.#strays.missed(side, change, at),
+      (side, change, at) => {
+        const other = side === 'a' ? 'b' : 'a'
+        // It says nothing of it any longer, or could not know.
+        if (this.#standing[other]?.change.value === null) return
+        if (context.awayOn(other, spec, at - window, at + window, plan) === undefined) {
+          this.#strays.missed(side, change, at)
+        }
+      },
     )
   }
 
@@ -122,17 +145,21 @@ export class FieldDiff {
   take(side: Which, { change, isLate }: Arrival, at: EpochMicros, start: EpochMicros): void {
     const time = Math.max(at, this.#now ?? at)
     this.advance(time, start)
-    const isFirst = this.#standing[side] === undefined
+    const before = this.#standing[side]
+    const { isRetold, key, value } = change
+    const isAnswer = before === undefined || isRetold === true
     const since = this.#firstAt[side === 'a' ? 'b' : 'a']
     const isCompared = time >= start && since !== undefined && since < time
     this.#firstAt[side] ??= time
-    this.#standing[side] = { change, since: time, isLate }
-    if (!isFirst && isCompared) this.#changes[side] += 1
+    const settledAt = time + this.plan.settle + (isRetold === true ? ANSWER_SETTLE : 0)
+    this.#standing[side] = { change, since: time, settledAt, isLate }
     this.#match.expire(time)
-    const { key, value } = change
+    // It has said again what it had said.
+    if (isRetold === true && before?.change.key === key) return
+    if (!isAnswer && isCompared) this.#changes[side] += 1
     if (value === null) return
     this.#strays.had(side, value, time)
-    if (isCompared || isFirst) this.#match.add(side, this.#matchKey(key), time, isFirst, change)
+    if (isCompared || isAnswer) this.#match.add(side, this.#matchKey(key), time, isAnswer, change)
   }
 
   /** Closes the step that stood until then. */
@@ -170,7 +197,7 @@ export class FieldDiff {
   }
 
   #close(a: Valued, b: Valued, from: EpochMicros, to: EpochMicros): void {
-    const settledFrom = Math.max(from, Math.max(a.since, b.since) + this.plan.settle)
+    const settledFrom = Math.max(from, a.settledAt, b.settledAt)
     const lasted = to - settledFrom
     if (lasted <= 0) return
     this.#settled += lasted
@@ -190,14 +217,18 @@ export class FieldDiff {
       placeB: placeOf(b.change),
     })
     if (this.#worst === undefined || Math.abs(distance) > Math.abs(this.#worst.distance)) this.#worst = gap()
-    const cause = this.#causeOf(a, b, from, to)
-    this.#causes.add(cause, lasted)
-    // What a side could not know, since it was not connected, is said and not judged.
-    if (isAway(cause)) return
+    const inValues = this.#causeInValues(a, b)
+    const away = inValues ?? this.#context.away(this.spec, settledFrom, to, this.plan)
+    const until = typeof away === 'object' ? away.from : to
+    // What a side could not know is said and not judged.
+    if (typeof away === 'object') this.#causes.add(`away ${away.which}`, to - until)
+    if (until <= settledFrom) return
+    const cause = inValues ?? this.#context.reason(from, until, this.plan) ?? 'unexplained'
+    this.#causes.add(cause, until - settledFrom)
     if (isBeyond(one, other, this.#tolerance, tick)) this.#beyond.add(gap)
   }
 
-  #causeOf(a: Valued, b: Valued, from: EpochMicros, to: EpochMicros) {
+  #causeInValues(a: Valued, b: Valued): Cause | undefined {
     if (a.isLate) return 'late a'
     if (b.isLate) return 'late b'
     const { coarse } = this.plan
@@ -205,7 +236,7 @@ export class FieldDiff {
       const [fine, rough] = coarse.side === 'a' ? [b, a] : [a, b]
       if (isRoundingOf(fine.change.value, rough.change.value, coarse.scale)) return 'rounding'
     }
-    return this.#context.reason(from, to, this.plan, { a: a.since, b: b.since }) ?? 'unexplained'
+    return undefined
   }
 
   #tick(): Decimal | undefined {
@@ -216,10 +247,6 @@ export class FieldDiff {
     const { coarse } = this.plan
     return coarse === undefined ? key : roundedKey(key, coarse.rounding, coarse.scale)
   }
-}
-
-function isAway(cause: Cause): boolean {
-  return cause === 'away a' || cause === 'away b'
 }
 
 type Valued = Standing & { readonly change: Change & { readonly value: Decimal } }

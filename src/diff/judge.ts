@@ -49,7 +49,8 @@ function fieldJudgements({ fields, instrument, tick }: PairReport, { tolerances 
 }
 
 /** A side that passes on less must have no value of its own; the other naturally has. */
-export function judgedSides({ changes }: Pick<FieldReport, 'changes'>): readonly Which[] {
+export function judgedSides({ changes, polled }: Pick<FieldReport, 'changes' | 'polled'>): readonly Which[] {
+  if (polled !== undefined) return [polled]
   if (changes.a === changes.b) return ['a', 'b']
   return changes.a < changes.b ? ['a'] : ['b']
 }
@@ -67,11 +68,13 @@ function bandJudgements({ band, instrument, tick }: PairReport, { tolerances }: 
   ]
 }
 
-/** The middle is judged: an uneven lag has outliers on any network. A lag that could not be found is not within. */
-function lagJudgements({ instrument, lag: { spread } }: PairReport, { maxLag }: Limits): Judgement[] {
+/** The middle is judged, and the end of one that grows: an uneven lag has outliers on any network. A lag that could not be found is not within. */
+function lagJudgements({ instrument, lag: { growth, spread } }: PairReport, { maxLag }: Limits): Judgement[] {
   if (maxLag === undefined) return []
-  const isWithin = spread !== undefined && Math.abs(spread.median) <= maxLag
-  const found = spread === undefined ? 'not found' : secondsText(spread.median)
+  const atEnd = growth?.last ?? 0
+  const isWithin = spread !== undefined && Math.max(Math.abs(spread.median), Math.abs(atEnd)) <= maxLag
+  const end = growth === undefined ? '' : `, ${secondsText(growth.last)} at the end`
+  const found = spread === undefined ? 'not found' : `${secondsText(spread.median)}${end}`
   return [{ instrument, what: 'lag', isWithin, allowed: durationText(maxLag), found }]
 }
 

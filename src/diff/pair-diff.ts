@@ -1,26 +1,21 @@
 import type { Decimal } from '../model/decimal.ts'
+import type { QuoteUpdate } from '../model/observation.ts'
 import type { EpochMicros, Micros } from '../model/time.ts'
 import { BandDiff, type BandResult, type BandStream } from './band-diff.ts'
-import { type Arrival, FieldDiff, type FieldResult, type PairContext } from './field-diff.ts'
+import { type Arrival, type Away, FieldDiff, type FieldResult, type PairContext } from './field-diff.ts'
 import { type ComparedField, FIELD_SPECS, type FieldSpec } from './fields.ts'
 import type { Counted } from './first-ones.ts'
 import { LagCount, type LagResult } from './lag-count.ts'
+import { type LagGrowth, LagTrail } from './lag-trail.ts'
 import { LateWatch } from './late-watch.ts'
+import { PairClock, type Reach } from './pair-clock.ts'
 import type { Both } from './pairing.ts'
+import type { Place } from './place.ts'
 import type { FieldPlan, PairPlan } from './plan.ts'
-import type { Which } from './side.ts'
+import type { Side, Which } from './side.ts'
 import { type Change, type LateQuote, SideQuote } from './side-quote.ts'
 import { Timeline } from './timeline.ts'
 import { NO_TOLERANCE, type Tolerances } from './tolerance.ts'
-
-/** How far both tapes have been read, each in its own receipt time. */
-export interface Reach {
-  readonly a: EpochMicros
-  readonly b: EpochMicros
-  /** When the tapes began. */
-  readonly startA: EpochMicros
-  readonly startB: EpochMicros
-}
 
 export interface PairOptions {
   readonly plan: PairPlan
@@ -29,10 +24,9 @@ export interface PairOptions {
   readonly fields: ReadonlySet<ComparedField> | undefined
   /** b is read as much later. */
   readonly shift: Micros
+  readonly sides: Both<Side>
 }
 
-/** How much of what a change's lag is off by is taken for drift: some fifty changes make it follow. */
-const FOLLOWS = 0.02
 /** Wires that write whole seconds may be off by one. */
 const TIME_SLACK: Micros = 1_000_000
 const BAND: readonly BandStream[] = ['last', 'bid', 'ask']
@@ -47,31 +41,54 @@ interface Lane {
 
 /** One instrument as both sides have it. */
 export class PairDiff implements PairContext {
-  readonly quotes: Both<SideQuote> = { a: new SideQuote(), b: new SideQuote() }
+  readonly quotes: Both<SideQuote>
   readonly plan: PairPlan
   readonly lags: LagCount
   readonly #options: PairOptions
-  readonly #reach: Reach
+  readonly #clock: PairClock
   readonly #lanes: (Lane | undefined)[] = FIELD_SPECS.map(() => undefined)
   readonly #bands: readonly { readonly diff: BandDiff; readonly line: Timeline<Change> }[]
   readonly #late = new LateWatch()
-  /** By how much the lag has moved since: two clocks never go the same. */
-  #drift = 0
+  /** Of last, bid and ask. */
+  readonly #trails: readonly LagTrail[]
 
   constructor(options: PairOptions, reach: Reach) {
     this.plan = options.plan
     this.#options = options
-    this.#reach = reach
-    this.lags = new LagCount(options.plan.taken)
+    this.quotes = { a: new SideQuote(options.sides.a), b: new SideQuote(options.sides.b) }
+    this.#clock = new PairClock(options.plan.taken, options.plan.other.settle, reach)
+    const { other, taken } = options.plan
+    this.lags = new LagCount(taken)
+    this.#trails = BAND.map(() => new LagTrail(taken, other.settle))
     this.#bands = (['a', 'b'] as const).map(lastOf => this.#bandOf(lastOf))
   }
 
-  /** Takes a change of one side, in the order of the reading. */
-  change(which: Which, spec: FieldSpec, change: Change): void {
+  /** Takes what one side says, in the order of the reading. `isTrading`: where its word for the session says so. */
+  apply(
+    which: Which,
+    { fields, name }: QuoteUpdate,
+    isTrading: boolean | undefined,
+    at: EpochMicros,
+    place: () => Place,
+  ): void {
+    const quote = this.quotes[which]
+    if (typeof fields.marketState === 'string') quote.isTrading = isTrading
+    quote.apply(name, fields, at, place, (spec, change) => this.#change(which, spec, change))
+  }
+
+  /** The side's name for it means another instrument from now on. */
+  leave(which: Which, name: string, at: EpochMicros, place: () => Place): void {
+    this.quotes[which].leave(name, at, place, (spec, change) => this.#change(which, spec, change))
+  }
+
+  #change(which: Which, spec: FieldSpec, change: Change): void {
     const { fields } = this.#options
     if (fields === undefined || fields.has(spec.field)) this.#compare(which, spec, change)
     const stream = STREAMS.get(spec.field) ?? -1
-    if (stream >= 0) this.#band(which, stream, change)
+    if (stream < 0) return
+    this.#band(which, stream, change)
+    if (change.isRetold === true || change.value === null) return
+    this.#trails[stream]?.add(which, change.key, change.at)
   }
 
   /** Both tapes have ended. */
@@ -80,12 +97,12 @@ export class PairDiff implements PairContext {
       if (lane === undefined) continue
       const end = this.#reached(lane)
       lane.line.drain(end)
-      lane.diff.advance(end, this.#startOf(lane.diff.plan))
+      lane.diff.advance(end, this.#clock.startOf(lane.diff.plan))
     }
-    const end = this.#readOn(this.plan.other)
+    const end = this.#clock.readOn(this.plan.other)
     for (const { diff, line } of this.#bands) {
       line.drain(end)
-      diff.advance(end, this.#startOf(this.plan.other))
+      diff.advance(end, this.#clock.startOf(this.plan.other))
     }
   }
 
@@ -95,20 +112,25 @@ export class PairDiff implements PairContext {
 
   met(lag: Micros, at: EpochMicros): void {
     this.lags.add(lag, at)
-    this.#drift += (lag - this.plan.taken - this.#drift) * FOLLOWS
+    this.#clock.met(lag)
   }
 
-  /** `since`: when each side gave the value that it has. What it was away for since then may have changed it. */
-  reason(
-    from: EpochMicros,
-    to: EpochMicros,
-    plan: FieldPlan,
-    since: { readonly a: EpochMicros; readonly b: EpochMicros },
-  ) {
+  away(spec: FieldSpec, from: EpochMicros, to: EpochMicros, plan: FieldPlan): Away | undefined {
+    const [a, b] = [this.awayOn('a', spec, from, to, plan), this.awayOn('b', spec, from, to, plan)]
+    if (a !== undefined && (b === undefined || a <= b)) return { which: 'a', from: a }
+    return b === undefined ? undefined : { which: 'b', from: b }
+  }
+
+  awayOn(which: Which, { index }: FieldSpec, from: EpochMicros, to: EpochMicros, plan: FieldPlan) {
+    const late = plan.axis === 'wire' ? plan.lateness[which] : 0
+    const behind = late + (which === 'a' ? 0 : this.#clock.offsetOf(plan))
+    const own = this.quotes[which].awayFrom(index, from + behind, to + behind)
+    return own === undefined ? undefined : own - behind
+  }
+
+  reason(from: EpochMicros, to: EpochMicros, plan: FieldPlan) {
     const { a, b } = this.quotes
     const late = plan.axis === 'wire' ? plan.lateness : { a: 0, b: 0 }
-    if (a.wasAway(since.a + late.a, to + late.a)) return 'away a'
-    if (b.wasAway(since.b + plan.offset + late.b, to + plan.offset + late.b)) return 'away b'
     if (a.wasSilent(from + late.a, to + late.a)) return 'silent a'
     if (b.wasSilent(from + plan.offset + late.b, to + plan.offset + late.b)) return 'silent b'
     const isTold = a.isTrading !== undefined && b.isTrading !== undefined
@@ -151,6 +173,11 @@ export class PairDiff implements PairContext {
     return this.lags.result()
   }
 
+  /** By the price of which most is on both sides. */
+  growth(): LagGrowth | undefined {
+    return this.#trails.toSorted((one, other) => other.matches - one.matches)[0]?.growth()
+  }
+
   #has(which: Which, { index }: FieldSpec): boolean {
     return this.quotes[which].values[index] !== undefined
   }
@@ -159,10 +186,16 @@ export class PairDiff implements PairContext {
     const lane = this.#laneOf(spec)
     const { plan } = lane.diff
     const isLate = this.#late.apply(which, spec, change, this.#slackOf(which, plan))
-    const own = plan.axis === 'wire' ? (change.wireTime ?? lane.newest[which]) : change.at
+    const own = plan.axis === 'wire' ? this.#wireTimeOf(which, change, lane) : change.at
     lane.newest[which] = Math.max(lane.newest[which], own)
-    lane.line.push(which === 'a' ? 0 : 1, this.#common(which, own, plan), { change, isLate })
+    lane.line.push(which === 'a' ? 0 : 1, this.#clock.common(which, own, plan), { change, isLate })
     lane.line.drain(this.#reached(lane))
+  }
+
+  /** What is told again stands from then on, whatever its time. */
+  #wireTimeOf(which: Which, { at, isRetold, wireTime }: Change, { diff, newest }: Lane): EpochMicros {
+    const said = wireTime ?? newest[which]
+    return isRetold === true ? Math.max(said, at - diff.plan.lateness[which]) : said
   }
 
   #band(which: Which, stream: number, change: Change): void {
@@ -171,8 +204,8 @@ export class PairDiff implements PairContext {
       const isIts = (stream === 0) === (which === lastOf)
       // Two last prices are held against each other; a band is for a side without one.
       if (!isIts || this.quotes[lastOf === 'a' ? 'b' : 'a'].values[LAST] !== undefined) continue
-      line.push(stream, this.#common(which, change.at, this.plan.other), change)
-      line.drain(this.#readOn(this.plan.other))
+      line.push(stream, this.#clock.common(which, change.at, this.plan.other), change)
+      line.drain(this.#clock.readOn(this.plan.other))
     }
   }
 
@@ -183,7 +216,7 @@ export class PairDiff implements PairContext {
     const tolerance = tolerances.get(spec.field) ?? NO_TOLERANCE
     const diff = new FieldDiff(spec, plan.fields.get(spec.index) ?? plan.other, this, tolerance)
     const line = new Timeline<Arrival>(2, (stream, arrival, at) =>
-      diff.take(stream === 0 ? 'a' : 'b', arrival, at, this.#startOf(diff.plan)),
+      diff.take(stream === 0 ? 'a' : 'b', arrival, at, this.#clock.startOf(diff.plan)),
     )
     const lane = { diff, line, newest: { a: 0, b: 0 } }
     this.#lanes[spec.index] = lane
@@ -194,33 +227,17 @@ export class PairDiff implements PairContext {
     const { plan, tick, tolerances } = this.#options
     const diff = new BandDiff(lastOf, plan.other.settle, tick, tolerances.get('band'))
     const line = new Timeline<Change>(3, (stream, change, at) =>
-      diff.take(BAND[stream] ?? 'last', change, at, this.#startOf(plan.other)),
+      diff.take(BAND[stream] ?? 'last', change, at, this.#clock.startOf(plan.other)),
     )
     return { diff, line }
   }
 
-  /** On the time of a. */
-  #common(which: Which, time: EpochMicros, plan: FieldPlan): EpochMicros {
-    return which === 'a' ? time : time - this.#offsetOf(plan)
-  }
-
-  /** Followed in steps, so that mere unevenness moves nothing. */
-  #offsetOf({ axis, offset, settle }: FieldPlan): Micros {
-    if (axis === 'wire') return offset
-    const step = settle / 2
-    return offset + Math.trunc(this.#drift / step) * step
-  }
-
-  /** Up to where both have been read, by receipt. */
-  #readOn(plan: FieldPlan): EpochMicros {
-    return Math.min(this.#reach.a, this.#reach.b - this.#offsetOf(plan))
-  }
-
   /** What comes later than this may still come; by the wire's time what was received is as late as it ever was. */
   #reached({ diff: { plan }, newest }: Lane): EpochMicros {
-    if (plan.axis === 'receipt') return this.#readOn(plan)
-    const a = Math.max(newest.a, this.#reach.a - plan.lateness.a)
-    const b = Math.max(newest.b, this.#reach.b - plan.lateness.b)
+    const { reach } = this.#clock
+    if (plan.axis === 'receipt') return this.#clock.readOn(plan)
+    const a = Math.max(newest.a, reach.a - plan.lateness.a)
+    const b = Math.max(newest.b, reach.b - plan.lateness.b)
     return Math.min(a, b - plan.offset)
   }
 
@@ -231,10 +248,5 @@ export class PairDiff implements PairContext {
     const ahead = this.plan.taken - this.#options.shift
     const sign = which === 'b' ? 1 : -1
     return Math.max(plan.settle, TIME_SLACK) + Math.max(sign * ahead, 0) - sign * clocks
-  }
-
-  /** By the wire's own time nothing is known of a side before its first value. */
-  #startOf(plan: FieldPlan): EpochMicros {
-    return plan.axis === 'receipt' ? Math.max(this.#reach.startA, this.#reach.startB - plan.offset) : 0
   }
 }

@@ -5,6 +5,7 @@ import type { Place } from './place.ts'
 import type { PairPlan } from './plan.ts'
 import { PairProbe, ProbeExtent, type ProbeRules } from './probe.ts'
 import { readSides } from './read-sides.ts'
+import type { NamedInstrument } from './roll-watch.ts'
 import type { Side } from './side.ts'
 
 /** How each pair is to be compared. */
@@ -12,6 +13,7 @@ export interface Plans {
   /** By how much later b is read: the lag of the pair of which most is known. */
   readonly shift: Micros
   of(instrument: string): PairPlan
+  readonly named: readonly NamedInstrument[]
 }
 
 /** The probe shows nothing to anyone. */
@@ -31,7 +33,7 @@ const nowhere = (): Place => NOWHERE
 /** Reads the beginnings of both sides, for as long as a lag may be. */
 export async function probeSides(sides: Both<Side>, options: Comparing): Promise<Plans> {
   const { market } = options
-  const pairing = new Pairing<PairProbe>(market.canonical, options.map, () => new PairProbe())
+  const pairing = new Pairing<PairProbe>(market.canonical, options.map, () => new PairProbe(sides))
   const extent = new ProbeExtent()
   market.pairing = pairing
   await readSides(
@@ -73,6 +75,17 @@ function plansOf(pairing: Pairing<PairProbe>, rules: ProbeRules, canonical: (nam
   }
   return {
     shift: best[0]?.lag.lag ?? 0,
+    named: [...probes].map(
+      ([
+        instrument,
+        {
+          quotes: { a, b },
+        },
+      ]) => ({
+        instrument,
+        names: { a: a.names, b: b.names },
+      }),
+    ),
     of(name) {
       // What the probe has found a name to mean.
       const instrument = probes.has(name) ? name : canonical(name)

@@ -5,7 +5,7 @@ import { FIELD_SPECS, type FieldSpec, SPEC_BY_FIELD } from './fields.ts'
 import { type FoundLag, findLag, LAG_WINDOW } from './lag-search.ts'
 import type { Both } from './pairing.ts'
 import { type Axis, type FieldPlan, LEAST_SETTLE, type PairPlan, settleOf } from './plan.ts'
-import type { Which } from './side.ts'
+import type { Side, Which } from './side.ts'
 import { SideQuote } from './side-quote.ts'
 
 /** Those that are asked for the pair's lag. */
@@ -26,7 +26,7 @@ export interface ProbeRules {
 
 /** What the beginning of both sides says of one instrument. */
 export class PairProbe {
-  readonly quotes: Both<SideQuote> = { a: new SideQuote(), b: new SideQuote() }
+  readonly quotes: Both<SideQuote>
   readonly #tracks = {
     a: FIELD_SPECS.map(() => new ChangeTrack()),
     b: FIELD_SPECS.map(() => new ChangeTrack()),
@@ -34,8 +34,14 @@ export class PairProbe {
   readonly #wireLags = new Map<FieldSpec['time'], FoundLag | undefined>()
   #changes = { a: 0, b: 0 }
 
+  constructor(sides?: Both<Side>) {
+    this.quotes = { a: new SideQuote(sides?.a), b: new SideQuote(sides?.b) }
+  }
+
   /** False where enough is kept of the field. */
   add(which: Which, field: number, change: Parameters<ChangeTrack['add']>[0]): boolean {
+    // An answer to somebody who came back is as late as he was.
+    if (change.isRetold === true) return false
     const track = this.#tracks[which][field]
     this.#changes[which] += 1
     if (track === undefined || (track.count >= FEW && LAG_FIELDS.every(({ index }) => index !== field))) {

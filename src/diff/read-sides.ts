@@ -2,13 +2,14 @@ import type { Observation, QuoteUpdate } from '../model/observation.ts'
 import { type EpochMicros, epochMicrosFromIso, isoFromEpochMicros, type Micros } from '../model/time.ts'
 import { Normalizer, type Tally } from '../normalize/index.ts'
 import { type EntrySource, TapeMerge } from '../replay/index.ts'
-import type { Entry, Message, Tape } from '../tape/index.ts'
+import type { Entry, Message, Tape, TapeReader } from '../tape/index.ts'
 import type { Market } from './market.ts'
+import { isSameTape, openSide } from './open-side.ts'
 import type { Both } from './pairing.ts'
 import type { Side } from './side.ts'
 
 export interface ReadOptions {
-  readonly open: (path: string) => Promise<Tape>
+  readonly open: (path: string) => Promise<TapeReader>
   readonly sides: Both<Side>
   readonly market: Market
   /** b is read as much later. */
@@ -36,11 +37,12 @@ export interface ReadTapes {
 export async function readSides(options: ReadOptions, events: SideEvents): Promise<ReadTapes> {
   const { sides, shift } = options
   const groups: readonly (readonly Side[])[] =
-    shift === 0 && sides.a.choice.path === sides.b.choice.path ? [[sides.a, sides.b]] : [[sides.a], [sides.b]]
+    shift === 0 && isSameTape(sides.a.choice, sides.b.choice) ? [[sides.a, sides.b]] : [[sides.a], [sides.b]]
   const sources: Source[] = []
   try {
     for (const group of groups) {
-      const tape = await options.open(group[0]?.choice.path ?? '')
+      const [{ choice } = sides.a] = group
+      const tape = await openSide(choice, options.open)
       sources.push(new Source(tape, group, group[0] === sides.b ? shift : 0))
     }
     const readings = sources.map(source => new Reading(source, options, events))

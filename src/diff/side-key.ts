@@ -12,6 +12,8 @@ export type SideKey =
 /** One side of a comparison as the user wrote it. */
 export interface SideChoice {
   readonly path: string
+  /** The further parts of its recording, in their order. */
+  readonly parts?: readonly string[]
   readonly key: SideKey
   readonly text: string
 }

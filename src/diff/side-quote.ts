@@ -17,6 +17,8 @@ export interface Change {
   readonly at: EpochMicros
   readonly wireTime: EpochMicros | undefined
   readonly place: Place
+  /** The first word of it since a connection of the side ended: an answer to somebody who came, no tick; maybe the same. */
+  readonly isRetold?: true
 }
 
 export interface LateQuote {
@@ -42,6 +44,13 @@ export interface Silence {
   readonly to: EpochMicros
 }
 
+/** From the end of a connection on. */
+interface Absence {
+  readonly from: EpochMicros
+  /** When each field was told again, by its place among the compared ones. */
+  readonly toldAt: (EpochMicros | undefined)[]
+}
+
 type OnChange = (spec: FieldSpec, change: Change) => void
 
 /**
@@ -50,15 +59,18 @@ type OnChange = (spec: FieldSpec, change: Change) => void
  */
 export class SideQuote {
   readonly names = new Set<string>()
+  /** Those that mean it still. */
+  readonly #speaking = new Set<string>()
   readonly crossed = new FirstOnes<Place>()
   readonly locked = new FirstOnes<Place>()
   /** Older than what the side itself had said. */
   readonly late = new FirstOnes<LateQuote>()
   readonly silences: Silence[] = []
-  /** From the end of its connection to the next word of the instrument. */
-  readonly absences: Silence[] = []
-  /** When a connection of the side ended last. */
-  endedAt: EpochMicros | undefined
+  readonly #absences: Absence[] = []
+  /** Fields of which nothing was said since. */
+  readonly #untold = new Set<number>()
+  /** When a connection of its side ended last. */
+  readonly #connections: { readonly endedAt: EpochMicros | undefined } | undefined
   longestSilence: Silence | undefined
   updates = 0
   heardAt: EpochMicros | undefined
@@ -72,8 +84,15 @@ export class SideQuote {
   #lateOne: Place | undefined
   #sides: 'apart' | 'locked' | 'crossed' = 'apart'
 
+  constructor(connections?: { readonly endedAt: EpochMicros | undefined }) {
+    this.#connections = connections
+  }
+
   apply(name: string, fields: QuoteFields, at: EpochMicros, place: () => Place, onChange: OnChange): void {
-    if (!this.names.has(name)) this.names.add(ownText(name))
+    if (!this.#speaking.has(name)) {
+      this.names.add(ownText(name))
+      this.#speaking.add(ownText(name))
+    }
     this.updates += 1
     this.#hear(at)
     if (fields.delay !== undefined) this.delay = fields.delay
@@ -87,13 +106,28 @@ export class SideQuote {
       const wireTime = wireTimeOf(fields, spec)
       const before = this.values[spec.index]
       const isSame = before !== undefined && sameValue(before, value)
-      if (isSame && wireTime === undefined) continue
+      const isRetold = this.#untold.has(spec.index)
+      if (isSame && wireTime === undefined && !isRetold) continue
       made ??= place()
-      if (this.#isLate(spec, value, wireTime, made) || isSame) continue
+      if (this.#isLate(spec, value, wireTime, made) || (isSame && !isRetold)) continue
       this.values[spec.index] = value
-      onChange(spec, { value, key: value === null ? Number.NaN : keyOf(value), at, wireTime, place: made })
+      const numeric = value === null ? Number.NaN : keyOf(value)
+      const again = isRetold ? ({ isRetold } as const) : {}
+      if (isRetold) this.#tell(spec.index, at)
+      onChange(spec, { value, key: numeric, at, wireTime, place: made, ...again })
     }
     if (made !== undefined) this.#lookAtSides(made)
+  }
+
+  /** The name means another instrument from now on; where it was the only one, nobody speaks of this any longer. */
+  leave(name: string, at: EpochMicros, place: () => Place, onChange: OnChange): void {
+    this.#speaking.delete(name)
+    if (this.#speaking.size > 0) return
+    for (const spec of FIELD_SPECS) {
+      if (this.values[spec.index] === undefined || this.values[spec.index] === null) continue
+      this.values[spec.index] = null
+      onChange(spec, { value: null, key: Number.NaN, at, wireTime: undefined, place: place() })
+    }
   }
 
   /** Whether nothing was heard from `from` to `to`, nor for long before. */
@@ -103,19 +137,32 @@ export class SideQuote {
     return this.silences.some(silence => silence.from <= from && silence.to >= to)
   }
 
-  /** Whether it was not connected at any moment from `from` to `to`. */
-  wasAway(from: EpochMicros, to: EpochMicros): boolean {
-    const { endedAt, heardAt } = this
-    if (endedAt !== undefined && heardAt !== undefined && endedAt > heardAt && endedAt <= to) return true
-    return this.absences.some(absence => absence.from <= to && absence.to >= from)
+  /** From when on, between these two, it could not know what became of a field: not connected, or not told again since. */
+  awayFrom(field: number, from: EpochMicros, to: EpochMicros): EpochMicros | undefined {
+    const { heardAt } = this
+    const endedAt = this.#connections?.endedAt
+    const isGone = endedAt !== undefined && heardAt !== undefined && endedAt > heardAt && endedAt <= to
+    let first = isGone ? endedAt : undefined
+    for (const absence of this.#absences) {
+      const isOver = (absence.toldAt[field] ?? Number.POSITIVE_INFINITY) <= from
+      if (!isOver && absence.from <= to) first = Math.min(first ?? absence.from, absence.from)
+    }
+    return first === undefined ? undefined : Math.max(first, from)
+  }
+
+  #tell(field: number, at: EpochMicros): void {
+    this.#untold.delete(field)
+    for (const { toldAt } of this.#absences) toldAt[field] ??= at
   }
 
   #hear(at: EpochMicros): void {
-    const { endedAt, heardAt } = this
+    const { heardAt } = this
+    const endedAt = this.#connections?.endedAt
     this.heardAt = at
     if (heardAt !== undefined && endedAt !== undefined && endedAt > heardAt) {
-      this.absences.push({ from: endedAt, to: at })
-      if (this.absences.length > SILENCES_KEPT) this.absences.shift()
+      this.#absences.push({ from: endedAt, toldAt: [] })
+      if (this.#absences.length > SILENCES_KEPT) this.#absences.shift()
+      for (const [field, value] of this.values.entries()) if (value !== undefined) this.#untold.add(field)
     }
     if (heardAt === undefined || at - heardAt <= STALE_AFTER) return
     const silence = { from: heardAt, to: at }

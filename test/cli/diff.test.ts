@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { partPath, TapeReader, TapeWriter } from '../../src/tape/index.ts'
 import { last, QUARTER_TICK, tapeOf, walk } from '../diff/tapes.ts'
 import { runCli } from './run-cli.ts'
 
@@ -116,5 +117,48 @@ describe('diff answers', () => {
     const refused = await runCli(['diff', ...both, '--config', config])
     expect(refused).toMatchObject({ code: 4, stdout: '' })
     expect(refused.stderr).toContain('diff.tolerances.volume')
+  })
+})
+
+describe('diff of a recording in several files', () => {
+  /** b in two parts, and a as it is. */
+  async function inParts() {
+    const [a, b] = await tapes(1)
+    const tape = await TapeReader.open(b)
+    const path = b.replace('.tape.jsonl', '-night.tape.jsonl')
+    const writer = await TapeWriter.create(path, tape.header, { rotate: { bytes: 12_000 } })
+    for await (const { seq: _, ...draft } of tape) writer.append(draft)
+    await writer.seal(tape.seal?.at ?? 0)
+    expect(writer.parts).toBe(2)
+    return { a, b, parts: [path, partPath(path, 2)] }
+  }
+
+  test('takes parts that are named one behind the other as one side', async () => {
+    const { a, b, parts } = await inParts()
+    const whole = JSON.parse((await runCli(['diff', a, b, '--json'])).stdout)
+    for (const named of [parts, parts.toReversed(), parts.map(part => `${part}#tradingview-socket`)]) {
+      const { code, stderr, stdout } = await runCli(['diff', a, ...named, '--json'])
+      expect({ code, stderr }).toEqual({ code: 1, stderr: '' })
+      const report = JSON.parse(stdout)
+      expect(report.pairs[0].lag).toEqual(whole.pairs[0].lag)
+      expect(report.b.updates).toBe(whole.b.updates)
+      expect(report.b.choice).toMatch(/-night.tape.jsonl to .*-night.part2.tape.jsonl/)
+    }
+  })
+
+  test('refuses one recording alone, and three', async () => {
+    const { a, b, parts } = await inParts()
+    const alone = await runCli(['diff', ...parts])
+    expect(alone.code).toBe(2)
+    expect(alone.stderr).toContain('one recording in 2 parts')
+    const three = await runCli(['diff', a, b, a])
+    expect(three.code).toBe(2)
+    expect(three.stderr).toContain('3 tapes')
+  })
+
+  test('says that a part before it is not named', async () => {
+    const { a, parts } = await inParts()
+    const { stderr } = await runCli(['diff', a, parts[1] ?? ''])
+    expect(stderr).toContain('part 2 of a recording; the parts before it are not named')
   })
 })

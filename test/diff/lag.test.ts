@@ -104,3 +104,35 @@ describe('the lag between two wires', () => {
     expect([await within(), await within(500_000), await within(499_999)]).toEqual([true, true, false])
   })
 })
+
+describe('a lag that runs away', () => {
+  /** A quarter of a second more with each second, from the middle on. */
+  const grows = (step: number): number => 0.2 + Math.max(0, step - 200) * 0.5
+
+  test('is said with what it was and what it has become, from either side, and not followed', async () => {
+    const { explanations, lag, mirror, verdict } = await lagOf(grows)
+    expect(explanations[0]).toEqual({
+      kind: 'growth',
+      text: 'the lag changes by 98 s: b is 0.2 s behind at first, b is 98.2 s behind at the end; it is not followed',
+    })
+    expect(lag.growth).toEqual({ first: 200_000, last: 98_200_000 })
+    expect(mirror.lag.growth).toEqual({ first: -200_000, last: -98_200_000 })
+    expect(verdict.isWithin).toBe(false)
+  })
+
+  test('is beyond what is allowed where its end is', async () => {
+    const a = await tapeOf(A, { ends: 2_000 })
+    const b = await tapeOf(later(grows), { id: 'b', ends: 2_000 })
+    const { verdict } = await pairOf(a, b, { maxLag: 30_000_000 })
+    expect(verdict.judgements.find(({ what }) => what === 'lag')).toMatchObject({
+      isWithin: false,
+      found: expect.stringMatching(/at the end$/),
+    })
+  })
+
+  test('is none where it is uneven only', async () => {
+    const random = seededRandom(3)
+    const { lag } = await lagOf(() => 0.2 + random.next() * 0.8)
+    expect(lag.growth).toBeUndefined()
+  })
+})

@@ -11,6 +11,7 @@ import {
   renderWire,
   tapeName,
   WIRES,
+  wireNamed,
   writeSession,
 } from '../../src/synth/index.ts'
 import { TapeReader } from '../../src/tape/index.ts'
@@ -23,39 +24,75 @@ beforeAll(async () => {
 })
 afterAll(() => rm(scratch, { recursive: true }))
 
-/** One truth through two wires, with an error planted in the second; the report of json-socket against it. */
+interface Session {
+  /** In the order of the registry; of feeds that carry quotes. */
+  readonly rendered: readonly Rendered[]
+  report(a: Rendered, b: Rendered): Promise<DiffReport>
+}
+
+/** One truth through these wires (all without names), with an error planted in the last. */
+async function sessionOf(seed: number, names?: readonly string[], kind?: PlantKind): Promise<Session> {
+  const start = Date.UTC(2026, 11, 14, 15) * 1000
+  const truth = createTruth({ seed, length: 3 * MINUTE, instruments: 8, start })
+  const wires = names?.map(wireNamed) ?? WIRES
+  const rendered = wires.flatMap((wire, index) => {
+    if (wire === undefined) throw new Error(`no wire ${names?.[index]}`)
+    const one = renderWire(wire, truth, index === wires.length - 1 ? kind : undefined)
+    return one.declares.carried.some(({ fields }) => fields.length > 0) ? [one] : []
+  })
+  const folder = join(scratch, `${seed}-${names?.join('-') ?? 'all'}-${kind ?? 'clean'}`)
+  await writeSession({ folder, truth, rendered, overwrite: false })
+  const { instruments, settings } = await readCliConfig(join(folder, 'config.json'))
+  const choice = (one: Rendered) => readSideChoice(join(folder, tapeName(one)), () => true)
+  const rules = { config: instruments, settings, map: new Map(), tolerances: new Map() }
+  const open = (path: string) => TapeReader.open(path)
+  return {
+    rendered,
+    report: async (a, b) => (await diffTapes({ ...rules, a: choice(a), b: choice(b), open })).report,
+  }
+}
+
+/** Of two wires, with an error planted in the second. */
 async function diffed(
   seed: number,
   name: string,
   kind?: PlantKind,
+  against = 'json-socket',
 ): Promise<{ report: DiffReport; other: Rendered }> {
-  const truth = createTruth({
-    seed,
-    length: 3 * MINUTE,
-    instruments: 8,
-    start: Date.UTC(2026, 11, 14, 15) * 1000,
+  const { rendered, report } = await sessionOf(seed, [against, name], kind)
+  const [one, other] = rendered
+  if (one === undefined || other === undefined) throw new Error('two wires')
+  return { report: await report(one, other), other }
+}
+
+describe('one truth', () => {
+  test.each([1, 7])('is one market on each two wires that carry quotes: seed %i', async seed => {
+    const { rendered, report } = await sessionOf(seed)
+    const pairs = rendered.flatMap((a, n) => rendered.slice(n + 1).map(b => [a, b] as const))
+    expect(pairs).toHaveLength(15)
+    for (const [a, b] of pairs) {
+      const about = `${a.wire.feed.name}, ${b.wire.feed.name}`
+      const found = await report(a, b)
+      expect(found.verdict, about).toMatchObject({ isCompared: true, isWithin: true })
+      const kinds = found.pairs.flatMap(({ explanations }) => explanations.map(({ kind }) => kind))
+      expect(kinds, about).not.toContain('unexplained')
+      expect(kinds, about).not.toContain('growth')
+      // A poll comes up to its pace later than the change that it tells of.
+      const even = Math.max(a.declares.poll ?? 5_000, b.declares.poll ?? 5_000)
+      for (const { instrument, lag } of found.pairs) {
+        const declared = delayOf(b, instrument) - delayOf(a, instrument)
+        if (lag.spread === undefined) continue
+        expect(Math.abs(lag.spread.median - (b.lag - a.lag + declared)), about).toBeLessThanOrEqual(even)
+      }
+    }
   })
-  const wireOf = (feed: string) => WIRES.find(wire => wire.feed.name === feed)
-  const [one, two] = [wireOf('json-socket'), wireOf(name)]
-  if (one === undefined || two === undefined) throw new Error(`no wire ${name}`)
-  const rendered = [renderWire(one, truth), renderWire(two, truth, kind)]
-  const folder = join(scratch, `${seed}-${name}-${kind ?? 'clean'}`)
-  await writeSession({ folder, truth, rendered, overwrite: false })
-  const { instruments, settings } = await readCliConfig(join(folder, 'config.json'))
-  const [a, b] = rendered.map(each => readSideChoice(join(folder, tapeName(each)), () => true))
-  const [, other] = rendered
-  if (a === undefined || b === undefined || other === undefined) throw new Error('two wires')
-  const open = (path: string) => TapeReader.open(path)
-  const { report } = await diffTapes({
-    a,
-    b,
-    open,
-    config: instruments,
-    settings,
-    map: new Map(),
-    tolerances: new Map(),
-  })
-  return { report, other }
+})
+
+/** What a wire declares a market to be late, in µs. What is called by its contract only is a future. */
+function delayOf({ declares: { carried } }: Rendered, instrument: string): number {
+  const own = carried.find(({ market }) => instrument.startsWith(market))
+  const future = carried.find(({ market }) => market.endsWith('1!'))
+  return ((own ?? future)?.delay ?? 0) * 1_000_000
 }
 
 describe.each(['trade-manager', 'tradingview-scanner'])('one truth through json-socket and %s', wire => {
@@ -78,7 +115,21 @@ describe('an error that is planted in one wire', () => {
     }
   })
 
-  test('is seen where a lag grows', async () => {
-    expect((await diffed(1, 'trade-manager', 'late')).report.verdict.isWithin).toBe(false)
+  test('is seen where a lag grows, and said by how much', async () => {
+    const { report } = await diffed(1, 'trade-manager', 'late')
+    expect(report.verdict.isWithin).toBe(false)
+    for (const { explanations, lag } of report.pairs) {
+      expect(explanations.map(({ kind }) => kind)).toContain('growth')
+      // A quarter of a minute and a half, less what passes behind the last changes.
+      expect((lag.growth?.last ?? 0) - (lag.growth?.first ?? 0)).toBeGreaterThan(12_000_000)
+      expect((lag.growth?.last ?? 0) - (lag.growth?.first ?? 0)).toBeLessThan(22_500_000)
+    }
+  })
+
+  test('in a contract’s own name is not hidden by what its continuous name says', async () => {
+    const { other, report } = await diffed(2, 'tradingview-socket', 'wrong-price', 'tradovate-market-data')
+    expect(other.planted).toMatchObject({ market: 'CME_MINI:NQZ2026', field: 'bid' })
+    const beyond = report.verdict.judgements.filter(({ isWithin }) => !isWithin)
+    expect(beyond.map(({ instrument, what }) => [instrument, what])).toEqual([['CME_MINI:NQZ2026', 'bid']])
   })
 })
