@@ -14,4 +14,5 @@ export type {
   SymbolReport,
   TapeEnding,
 } from './inspection.ts'
+export { reasonKind } from './reason-kind.ts'
 export type { FieldGuess, ShapeGuess, StructureReport } from './structure-report.ts'

@@ -3,11 +3,12 @@ import type { ConnectionReport, Finding, Findings, Inspection, SymbolReport } fr
 import { durationText, isoFromEpochMicros, type Micros } from '../model/time.ts'
 import { answerLines, structureLines } from './answers.ts'
 import { bytesText, counted, grouped, plain, tableLines } from './table.ts'
+import { troubleLines } from './troubles.ts'
 
 /** A long tape names thousands of instruments; `--json` has them all. */
 const SYMBOLS_SHOWN = 60
 const GAPS_SHOWN = 20
-const TROUBLES_SHOWN = 20
+const PROBLEMS_SHOWN = 20
 
 /** An inspection as a person reads it: sections with their columns one below the other. */
 export function inspectionText(inspection: Inspection): string {
@@ -45,7 +46,7 @@ function tapeLines({ name, header, ending, duration, entries }: Inspection): str
     ['entries', `${grouped(total)}: ${kinds.map(([kind, count]) => `${grouped(count)} ${kind}`).join(', ')}`],
     ['end', endingText(ending)],
   ]
-  const problems = ending.problems.slice(0, TROUBLES_SHOWN).map(problem => {
+  const problems = ending.problems.slice(0, PROBLEMS_SHOWN).map(problem => {
     const entry = problem.entry === undefined ? '' : `, entry ${problem.entry}`
     return [`line ${problem.line}${entry}`, problem.what, found(problem)]
   })
@@ -120,13 +121,7 @@ function packetLines({ packets }: Inspection): string[] {
     ...(packets.unreadable === 0
       ? []
       : [`  ${counted(packets.unreadable, 'frame')} of connections that no known feed reads`]),
-    ...troubles
-      .slice(0, TROUBLES_SHOWN)
-      .flatMap(({ disposition, dir, kind, reason, sample, seq, packet, count }) => [
-        `  ${disposition}: ${grouped(count)} × ${dir}:${plain(kind, 60)}, ${plain(reason)} (first: entry ${seq}, packet ${packet})`,
-        ...(sample === undefined ? [] : [`    ${plain(sample)}`]),
-      ]),
-    ...rest(troubles.length - TROUBLES_SHOWN, 'more kind of trouble', 'more kinds of trouble'),
+    ...troubleLines(troubles),
   ]
 }
 

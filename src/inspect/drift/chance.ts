@@ -28,33 +28,58 @@ export function isMeasured({ trials }: Rate): boolean {
  */
 export function rateChance(one: Rate, other: Rate): number {
   const pooled = (total(one.hits) + total(other.hits)) / (total(one.trials) + total(other.trials))
-  const variance = varianceOf(one, pooled) + varianceOf(other, pooled)
   const difference = Math.abs(rateOf(one) - rateOf(other))
   if (difference === 0) return 1
-  const freedom = stretchesOf(one) + stretchesOf(other) - 2
+  const [before, after] = [varianceOf(one, pooled), varianceOf(other, pooled)]
+  const variance = before.value + after.value
+  // Welch's: a variance that eight long stretches have shown is known less well than one of sixty short ones.
+  const freedom = variance ** 2 / (before.value ** 2 / before.freedom + after.value ** 2 / after.freedom)
   return twoSided(difference / Math.sqrt(variance), Math.max(freedom, 1))
+}
+
+interface Variance {
+  readonly value: number
+  readonly freedom: number
 }
 
 export function rateOf({ hits, trials }: Rate): number {
   return total(hits) / Math.max(total(trials), 1)
 }
 
-function stretchesOf({ trials }: Rate): number {
-  return trials.filter(count => count > 0).length
+/**
+ * Whether two rates are further apart than a trend within both recordings would carry them: the day's highs are many at
+ * the beginning and few at the end, and no scatter of short stretches says so.
+ */
+export function isBeyondTrend(one: Rate, other: Rate): boolean {
+  return Math.abs(rateOf(one) - rateOf(other)) > halvesDifference(one) + halvesDifference(other)
 }
 
-function varianceOf(rate: Rate, pooled: number): number {
+function halvesDifference({ hits, trials }: Rate): number {
+  const middle = Math.ceil(trials.length / 2)
+  const [first, second] = [
+    { hits: hits.slice(0, middle), trials: trials.slice(0, middle) },
+    { hits: hits.slice(middle), trials: trials.slice(middle) },
+  ]
+  if (total(first.trials) === 0 || total(second.trials) === 0) return 0
+  return Math.abs(rateOf(first) - rateOf(second))
+}
+
+function varianceOf(rate: Rate, pooled: number): Variance {
   const count = total(rate.trials)
   // One that was always there might have been missing once.
   const share = Math.min(Math.max(pooled, 1 / (count + 2)), 1 - 1 / (count + 2))
-  return Math.max((share * (1 - share)) / count, scatterOf(rate))
+  const independent = { value: (share * (1 - share)) / count, freedom: Math.max(count - 1, 1) }
+  const scatter = scatterOf(rate)
+  return scatter.value > independent.value ? scatter : independent
 }
 
 /** How far a rate moves by itself: over short stretches and over long ones, the more. */
-function scatterOf({ hits, trials }: Rate): number {
-  let scatter = 0
+function scatterOf({ hits, trials }: Rate): Variance {
+  let scatter: Variance = { value: 0, freedom: 1 }
   while (trials.length >= LEAST_STRETCHES) {
-    scatter = Math.max(scatter, ratioVariance(hits, trials))
+    const value = ratioVariance(hits, trials)
+    const used = trials.filter(count => count > 0).length
+    if (value > scatter.value) scatter = { value, freedom: Math.max(used - 1, 1) }
     hits = pairwise(hits)
     trials = pairwise(trials)
   }
@@ -70,70 +95,17 @@ function ratioVariance(hits: readonly number[], trials: readonly number[]): numb
   return total(squares) / (mean * mean * used * Math.max(used - 1, 1))
 }
 
-/**
- * The chance of so different paces: things by the time that they took, by stretch. One long silence hides much from
- * the ratio and nothing from the ranks, a restless market the other way round: either may find it.
- */
+/** The chance of so different paces: things by the time that they took, by stretch. */
 export function paceChance(one: Rate, other: Rate): number {
   const [before, after] = [rateOf(one), rateOf(other)]
   if (before === 0 || after === 0) return 1
-  const relative = scatterOf(one) / before ** 2 + scatterOf(other) / after ** 2
+  const relative = scatterOf(one).value / before ** 2 + scatterOf(other).value / after ** 2
   // A heartbeat's own pace hardly scatters; the market's does so over times of which a recording has few.
   const error = Math.max(Math.sqrt(relative), LEAST_ERROR)
-  const byRatio = twoSided(Math.abs(Math.log(after / before)) / error, 2 * (LEAST_STRETCHES - 1))
-  return Math.min(1, 2 * Math.min(byRatio, rankChance(pacesOf(one), pacesOf(other))))
+  return twoSided(Math.abs(Math.log(after / before)) / error, 2 * (LEAST_STRETCHES - 1))
 }
 
 const LEAST_ERROR = 0.02
-const MOST_PACES = 32
-
-/** Of 16 to 32 stretches: things of one burst are not independent, longer stretches nearly are. */
-export function pacesOf({ hits, trials }: Rate): readonly number[] {
-  const [counts, times] = [hits, trials].map(sums => (sums.length > MOST_PACES ? pairwise(sums) : sums))
-  return (times ?? []).map((time, index) => time / Math.max(counts?.[index] ?? 1, 1))
-}
-
-/**
- * Mann and Whitney's: the chance that two rows of numbers from one source are ordered so. Neighbours in a row may be
- * alike (a market is busy for a while): then they say less than their number.
- */
-export function rankChance(one: readonly number[], other: readonly number[]): number {
-  const [n, m] = [one.length, other.length]
-  const all = [
-    ...one.map(value => ({ value, isOne: true })),
-    ...other.map(value => ({ value, isOne: false })),
-  ]
-  all.sort((a, b) => a.value - b.value)
-  let rankSum = 0
-  let ties = 0
-  for (let from = 0; from < all.length; ) {
-    let to = from
-    while (to < all.length && all[to]?.value === all[from]?.value) to += 1
-    const count = to - from
-    const rank = (from + to + 1) / 2
-    rankSum += rank * all.slice(from, to).filter(({ isOne }) => isOne).length
-    ties += count ** 3 - count
-    from = to
-  }
-  const size = n + m
-  const variance = ((n * m) / 12) * (size + 1 - ties / (size * (size - 1)))
-  if (variance <= 0) return 1
-  const distance = Math.abs(rankSum - (n * (size + 1)) / 2) - 0.5
-  const likeness = Math.max(likenessOf(one), likenessOf(other))
-  const inflation = (1 + likeness) / (1 - likeness)
-  return distance <= 0 ? 1 : 2 * normalTail(distance / Math.sqrt(variance * inflation))
-}
-
-/** How alike neighbours are, by rank: 0 where they are no more so than any two, and at most 0.9. */
-function likenessOf(row: readonly number[]): number {
-  const sorted = row.toSorted((a, b) => a - b)
-  const ranks = row.map(
-    value => (sorted.indexOf(value) + sorted.lastIndexOf(value)) / 2 - (row.length - 1) / 2,
-  )
-  const own = total(ranks.map(rank => rank * rank))
-  const beside = total(ranks.map((rank, index) => rank * (ranks[index + 1] ?? 0)))
-  return own === 0 ? 0 : Math.min(Math.max(beside / own, 0), 0.9)
-}
 
 /** The chance that all of `count` things fell among `there`, and none among `elsewhere`, where they fall anywhere. */
 export function allThereChance(count: number, there: number, elsewhere: number): number {
@@ -156,8 +128,18 @@ export function clusteredChance(there: Rate, elsewhere: number): number {
   const share = hits / Math.max(trials, 1)
   const independent = (share * (1 - share)) / Math.max(trials, 1)
   if (independent <= 0) return plain
-  const effect = Math.max(varianceOf(there, share) / independent, 1)
+  const effect = Math.max(varianceOf(there, share).value / independent, 1)
   return Math.max(plain, (trials / (trials + elsewhere)) ** (hits / effect))
+}
+
+/**
+ * The same for what comes in runs of any length, and then not for hours, as new extremes do: a recording's scatter says
+ * nothing of that. Of eight to fifteen stretches each that has any is one sighting.
+ */
+export function runsChance({ hits, trials }: Rate, elsewhere: number): number {
+  const there = total(trials)
+  while (hits.length >= 2 * LEAST_STRETCHES) hits = pairwise(hits)
+  return (there / (there + elsewhere)) ** hits.filter(count => count > 0).length
 }
 
 /** Which of several chances are too small all the same, when so many were looked at (Holm's). */

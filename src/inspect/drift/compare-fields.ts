@@ -2,10 +2,12 @@ import type { FieldFacts, KindFacts } from '../schema/schema-facts.ts'
 import {
   allThereChance,
   clusteredChance,
+  isBeyondTrend,
   isMeasured,
   LEAST_TRIALS,
   rateChance,
   rateOf,
+  runsChance,
   WORTH_A_LINE,
 } from './chance.ts'
 import { compareValues } from './compare-values.ts'
@@ -60,7 +62,7 @@ function compareGone(place: FieldPlace, field: FieldFacts, suspicions: Suspicion
   const { feed, other } = place
   const parent = other.fields.get(field.parent ?? '')
   if (field.of === undefined || parent === undefined || parent.records === 0) return
-  const chance = clusteredChance(field, parent.records)
+  const chance = (isExtreme(field) ? runsChance : clusteredChance)(field, parent.records)
   const renamed = renamedTo(place, field)
   const finding = {
     severity: field.meaning === undefined ? 'warning' : 'critical',
@@ -78,6 +80,13 @@ function compareGone(place: FieldPlace, field: FieldFacts, suspicions: Suspicion
   // What stood in every one of many is no matter of chance.
   if (field.seen === field.of && field.of >= LEAST_TRIALS) suspicions.sure(finding)
   else suspicions.test('absence', chance, finding, chance <= WORTH_A_LINE ? 'info' : undefined)
+}
+
+const EXTREMES: ReadonlySet<string> = new Set(['high', 'low'])
+
+/** The day's, where it is told when it is new: many in the morning, one after the other, and none while prices return. */
+function isExtreme({ meaning, hits, trials }: FieldFacts): boolean {
+  return meaning?.every(word => EXTREMES.has(word)) === true && rateOf({ hits, trials }) < 0.5
 }
 
 /** A rate has moved by this at least, or to less than half or more than twice: nobody minds less. */
@@ -105,5 +114,9 @@ function comparePresence(
     now: shareText(after),
     ...meaningOf(before),
   } as const
-  suspicions.test('rate', rateChance(before, after), isMuch ? finding : undefined)
+  suspicions.test(
+    'rate',
+    rateChance(before, after),
+    isMuch && !isExtreme(before) && isBeyondTrend(before, after) ? finding : undefined,
+  )
 }

@@ -1,15 +1,6 @@
 import { feedNamed } from '../../feeds/index.ts'
-import { durationText } from '../../model/time.ts'
 import type { FeedFacts, KindFacts } from '../schema/schema-facts.ts'
-import {
-  allThereChance,
-  clusteredChance,
-  LEAST_STRETCHES,
-  paceChance,
-  pacesOf,
-  type Rate,
-  WORTH_A_LINE,
-} from './chance.ts'
+import { allThereChance, clusteredChance, WORTH_A_LINE } from './chance.ts'
 import type { Suspicions } from './suspicions.ts'
 
 export interface KindPair {
@@ -70,7 +61,7 @@ export function compareKindPresence(pair: KindPair, suspicions: Suspicions): voi
       now: packets,
       sign: { kind: 'is there' },
     } as const
-    if (isUnknown) suspicions.sure(finding)
+    if (isUnknown || isRefusal(kind, after)) suspicions.sure(finding)
     else suspicions.test('kind', absenceChance(kind, pair.after, pair.before), finding, 'info')
     return
   }
@@ -85,6 +76,13 @@ export function compareKindPresence(pair: KindPair, suspicions: Suspicions): voi
   } as const
   const chance = absenceChance(kind, pair.before, pair.after)
   suspicions.test('kind', chance, finding, chance <= WORTH_A_LINE ? 'info' : undefined)
+}
+
+/** So many of all messages are refused that no mood of a market does it. */
+const MUCH_REFUSED = 0.05
+
+function isRefusal({ dispositions, packets }: KindFacts, { messages }: FeedFacts): boolean {
+  return dispositions.error === packets && packets >= 3 && packets >= MUCH_REFUSED * messages
 }
 
 /** A message with it or without it: what came only at the beginning came once. */
@@ -102,37 +100,6 @@ function knownText(feed: string, { kind }: KindFacts): string {
 /** What could not be read has no kind; compareParsing speaks of it. */
 function isBroken({ dispositions, packets }: KindFacts): boolean {
   return dispositions.malformed === packets
-}
-
-/** The middle gap moved less than by this: nobody minds. */
-const LEAST_RATIO = 1.3
-
-export function compareCadence(feed: string, one: KindFacts, other: KindFacts, suspicions: Suspicions): void {
-  const [before, after] = [pacesOf(paceOf(one)), pacesOf(paceOf(other))]
-  const { gaps } = one
-  if (gaps === undefined || other.gaps === undefined) return
-  if (before.length < LEAST_STRETCHES * 2 || after.length < LEAST_STRETCHES * 2) return
-  const ratio = middle(after) / Math.max(middle(before), 1)
-  const hasMoved = ratio >= LEAST_RATIO || ratio <= 1 / LEAST_RATIO
-  const finding = {
-    severity: 'warning',
-    change: 'cadence',
-    feed,
-    dir: other.dir,
-    kind: other.kind,
-    said: `comes ${ratio > 1 ? 'more seldom' : 'more often'}, by ${(ratio > 1 ? ratio : 1 / ratio).toFixed(1)}`,
-    baseline: `every ${durationText(Math.round(middle(before)))} (of ${gaps.count})`,
-    now: `every ${durationText(Math.round(middle(after)))} (of ${other.gaps.count})`,
-  } as const
-  suspicions.test('cadence', paceChance(paceOf(one), paceOf(other)), hasMoved ? finding : undefined)
-}
-
-function paceOf({ gapCounts, gapSums }: KindFacts): Rate {
-  return { hits: gapCounts, trials: gapSums }
-}
-
-function middle(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
 }
 
 export function compareSizes(feed: string, one: KindFacts, other: KindFacts, suspicions: Suspicions): void {

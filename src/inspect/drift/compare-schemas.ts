@@ -1,6 +1,8 @@
 import type { FeedFacts, KindFacts, SchemaFacts } from '../schema/schema-facts.ts'
+import { compareAnswers } from './compare-answers.ts'
+import { compareCadence } from './compare-cadence.ts'
 import { compareFields } from './compare-fields.ts'
-import { compareCadence, compareKindPresence, compareParsing, compareSizes } from './compare-kinds.ts'
+import { compareKindPresence, compareParsing, compareSizes } from './compare-kinds.ts'
 import { type DriftFinding, type DriftReport, SEVERITIES } from './drift-report.ts'
 import { Suspicions } from './suspicions.ts'
 
@@ -40,6 +42,7 @@ function compareKind(feed: string, one: KindFacts, other: KindFacts, suspicions:
   compareFields(feed, one, other, suspicions)
   compareCadence(feed, one, other, suspicions)
   compareSizes(feed, one, other, suspicions)
+  compareAnswers(feed, one, other, suspicions)
 }
 
 /** Within a severity: what we read, then what chance does least. */

@@ -33,7 +33,24 @@ function findingOf({ place, one }: Pair, details: Details): DriftFinding {
   return { ...details, feed, dir: other.dir, kind: other.kind, path: one.path, ...meaningOf(one) }
 }
 
+/** Never without a value before, and never with one now: gone, though its place is there. A market may be shut. */
+function compareEmptied(pair: Pair, suspicions: Suspicions): boolean {
+  const { one, other } = pair
+  if (one.types.null !== undefined || kinds(one).length === 0 || kinds(other).length > 0) return false
+  const finding = findingOf(pair, {
+    severity: 'warning',
+    change: 'type',
+    said: 'holds nothing any more',
+    baseline: typesText(one),
+    now: `null in all ${other.seen}`,
+    sign: { kind: 'type', path: one.path, type: 'null' },
+  })
+  suspicions.test('absence', allThereChance(one.seen, one.seen, other.seen), finding, 'info')
+  return true
+}
+
 function compareTypes(pair: Pair, suspicions: Suspicions): void {
+  if (compareEmptied(pair, suspicions)) return
   const { one, other } = pair
   const { path } = one
   const isRead = one.meaning !== undefined

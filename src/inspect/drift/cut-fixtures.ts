@@ -53,7 +53,7 @@ async function cutFixture(
   between: string,
   { overwrite, known = [] }: FixtureOptions,
 ): Promise<Fixture> {
-  const seqs = frames.map(({ seq }) => seq)
+  const seqs = frames.flatMap(({ lead = [], seq }) => [...lead, seq])
   await cutTape(path, { output: between, seqs: new Set(seqs), derived: `drift: entries ${seqs.join(', ')}` })
   // By what the whole tape gives away: a frame that is kept may repeat what only a dropped one names.
   const { wanted } = await learnSecrets(path, known)

@@ -20,6 +20,8 @@ export type Change =
   | 'decimals'
   | 'range'
   | 'size'
+  | 'status'
+  | 'content type'
 
 export interface DriftFinding {
   readonly severity: Severity
@@ -52,6 +54,8 @@ export type Sign =
   | { readonly kind: 'form'; readonly path: string; readonly form: string }
   | { readonly kind: 'short number'; readonly path: string }
   | { readonly kind: 'long number'; readonly path: string }
+  | { readonly kind: 'status'; readonly status: number }
+  | { readonly kind: 'content type'; readonly type: string }
 
 export interface DriftReport {
   readonly baseline: readonly string[]

@@ -4,16 +4,13 @@ import type { DriftFinding, Severity } from './drift-report.ts'
 /** Tests of one sort stand together: their number is what a small chance is measured against. */
 export type Family = 'absence' | 'rate' | 'cadence' | 'word' | 'kind'
 
-/**
- * Together at most 1 in 100 comparisons of one wire with itself is alarmed by chance. A cadence is the market's mood as
- * much as the wire's, and is trusted less.
- */
+/** Together at most 1 in 100 comparisons of one wire with itself is alarmed by chance. */
 const LEVELS: Readonly<Record<Family, number>> = {
   absence: 0.002,
   rate: 0.002,
   word: 0.002,
   kind: 0.002,
-  cadence: 0.0005,
+  cadence: 0.002,
 }
 
 interface Suspicion {

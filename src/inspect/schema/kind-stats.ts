@@ -1,8 +1,10 @@
 import { Buffer } from 'node:buffer'
 import type { Disposition, Packet } from '../../feeds/feed.ts'
-import type { Micros } from '../../model/time.ts'
 import type { Direction, Message } from '../../tape/entry.ts'
+import { reasonKind } from '../reason-kind.ts'
+import { AnswerHeads } from './answer-heads.ts'
 import { FieldNode, type NamedFacts } from './field-node.ts'
+import { Gaps, type Moment } from './gaps.ts'
 import type { PacketText } from './packet-json.ts'
 import { Reservoir } from './reservoir.ts'
 import type { KindFacts } from './schema-facts.ts'
@@ -12,8 +14,6 @@ import { Stretches, StretchSum } from './stretches.ts'
 const MOST_VALUES = 5_000
 const MOST_NODES = 2_000
 const MOST_REASONS = 50
-/** Connections whose latest message of a kind is remembered. */
-const MOST_CONNECTIONS = 1_000
 
 /** One kind of packet in one direction. Memory grows with the places that its payloads have, not with packets. */
 export class KindStats {
@@ -29,28 +29,30 @@ export class KindStats {
   readonly #root = new FieldNode()
   #nodes = MOST_NODES
   readonly #gaps = new Gaps()
+  readonly #heads = new AnswerHeads()
 
   constructor(dir: Direction, kind: string) {
     this.dir = dir
     this.kind = kind
   }
 
-  /** `messages` counts the feed's incoming messages; `hasTime`: the tape knows when they came. */
+  /** `messages` counts the feed's incoming messages. */
   add(
     packet: Packet,
     { text, value }: PacketText,
     message: Message,
     messages: Stretches,
-    hasTime: boolean,
+    moment: Moment,
   ): void {
     const { disposition, reason } = packet
     this.#packets += 1
     this.#stretches.next()
     this.#dispositions[disposition] = (this.#dispositions[disposition] ?? 0) + 1
-    if (disposition === 'malformed') this.#addReason(reason ?? '')
+    if (disposition === 'malformed') this.#addReason(reasonKind(reason ?? ''))
     this.#sizes.add(Buffer.byteLength(text))
     if (messages.count > 0) this.#spread.add(messages)
-    if (hasTime) this.#gaps.add(message)
+    this.#gaps.add(message, moment)
+    this.#heads.add(message, this.#stretches)
     if (value === undefined) this.#plain += 1
     else {
       const budget = { values: MOST_VALUES, nodes: this.#nodes }
@@ -66,6 +68,7 @@ export class KindStats {
 
   result(messages: Stretches, context: NamedFacts): KindFacts {
     const { dir, kind } = this
+    const heads = this.#heads.result(this.#stretches)
     const fields = [...this.#root.facts(this.#stretches, context)].filter(({ seen }) => seen > 0)
     return {
       dir,
@@ -76,6 +79,7 @@ export class KindStats {
       plain: this.#plain,
       sizes: this.#sizes.result(),
       ...this.#gaps.result(),
+      ...(heads === undefined ? {} : { heads }),
       spread: this.#spread.result(messages),
       fields: new Map(fields.map(field => [field.path, field])),
     }
@@ -84,46 +88,5 @@ export class KindStats {
   #addReason(reason: string): void {
     const known = this.#reasons.get(reason)
     if (known !== undefined || this.#reasons.size < MOST_REASONS) this.#reasons.set(reason, (known ?? 0) + 1)
-  }
-}
-
-/** From a message with the kind to the next one on its connection; several in one message came together. */
-class Gaps {
-  readonly #latest = new Map<number, { seq: number; at: Micros }>()
-  readonly #all = new Reservoir()
-  readonly #stretches = new Stretches()
-  readonly #sums = new StretchSum()
-  readonly #counts = new StretchSum()
-
-  add({ conn, seq, at }: Message): void {
-    const latest = this.#latest.get(conn)
-    if (latest === undefined) {
-      if (this.#latest.size >= MOST_CONNECTIONS) this.#latest.clear()
-      this.#latest.set(conn, { seq, at })
-      return
-    }
-    if (latest.seq === seq) return
-    this.#take(at - latest.at)
-    latest.seq = seq
-    latest.at = at
-  }
-
-  beginTape(): void {
-    this.#latest.clear()
-  }
-
-  result(): Pick<KindFacts, 'gaps' | 'gapCounts' | 'gapSums'> {
-    return {
-      gaps: this.#all.result(),
-      gapCounts: this.#counts.result(this.#stretches),
-      gapSums: this.#sums.result(this.#stretches),
-    }
-  }
-
-  #take(gap: Micros): void {
-    this.#all.add(gap)
-    this.#stretches.next()
-    this.#sums.add(this.#stretches, gap)
-    this.#counts.add(this.#stretches)
   }
 }

@@ -1,7 +1,8 @@
 import type { Packet } from '../../feeds/feed.ts'
-import type { Entry, Header } from '../../tape/entry.ts'
+import type { Entry, Header, Message } from '../../tape/entry.ts'
 import type { Tape } from '../../tape/index.ts'
 import { FieldMeanings } from './field-meanings.ts'
+import type { Moment } from './gaps.ts'
 import { KindStats } from './kind-stats.ts'
 import { NameFields } from './name-fields.ts'
 import { type FeedSettings, PacketReading, type ReadMessage } from './packet-reading.ts'
@@ -10,6 +11,9 @@ import { Stretches } from './stretches.ts'
 
 /** Kinds of one feed that are kept: a wire that names each message differently has none. */
 const MOST_KINDS = 500
+
+/** Connections whose requests are counted. */
+const MOST_CONNECTIONS = 10_000
 
 export interface SchemaOptions {
   /** What the user's config teaches a feed, by the feed's name. */
@@ -33,6 +37,8 @@ export class SchemaBuilder {
   readonly #tapes: string[] = []
   #header: Header | undefined
   #reading: PacketReading | undefined
+  /** Requests of each connection so far. */
+  #asked = new Map<number, number>()
 
   constructor(options: SchemaOptions = {}) {
     this.#options = options
@@ -42,6 +48,7 @@ export class SchemaBuilder {
   beginTape(header: Header, name: string): void {
     this.#header = header
     this.#tapes.push(name)
+    this.#asked = new Map()
     this.#reading = new PacketReading(header, this.#options.settings)
     this.#meanings.beginTape(header)
     for (const { kinds } of this.#feeds.values()) for (const kind of kinds.values()) kind.beginTape()
@@ -52,7 +59,7 @@ export class SchemaBuilder {
     this.#meanings.apply(entry)
     const read = this.#reading?.apply(entry)
     if (read === undefined) return
-    this.#add(read, this.#header.clock !== 'none')
+    this.#add(read, this.#momentOf(read.message, this.#header))
     this.#meanings.look(read)
     this.#options.watcher?.(read, this.#header, this.#tapes.length - 1)
   }
@@ -64,13 +71,22 @@ export class SchemaBuilder {
     }
   }
 
-  #add({ feed, message, packets }: ReadMessage, hasTime: boolean): void {
+  #momentOf({ at, conn, kind }: Message, { clock }: Header): Moment {
+    const asked = (this.#asked.get(conn) ?? 0) + (kind === 'request' ? 1 : 0)
+    if (kind === 'request') {
+      if (this.#asked.size >= MOST_CONNECTIONS) this.#asked.clear()
+      this.#asked.set(conn, asked)
+    }
+    return { at: clock === 'none' ? undefined : at, asked }
+  }
+
+  #add({ feed, message, packets }: ReadMessage, moment: Moment): void {
     const stats = this.#of(feed)
     if (packets.some(({ packet }) => packet.dir === 'in')) stats.stretches.next()
     for (const { packet, body, observations } of packets) {
       stats.names.learn(observations)
       if (body.value !== undefined && packet.dir === 'in') stats.names.look(packet.kind, body.value)
-      kindOf(stats, packet)?.add(packet, body, message, stats.stretches, hasTime)
+      kindOf(stats, packet)?.add(packet, body, message, stats.stretches, moment)
     }
   }
 

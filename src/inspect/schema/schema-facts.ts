@@ -1,5 +1,4 @@
 import type { Disposition } from '../../feeds/feed.ts'
-import type { Micros } from '../../model/time.ts'
 import type { Direction } from '../../tape/entry.ts'
 import type { Spread } from './reservoir.ts'
 import type { TextLook } from './text-look.ts'
@@ -38,13 +37,31 @@ export interface KindFacts {
   readonly sizes: Spread | undefined
   /** In µs, from a message with this kind to the next on its connection; `undefined` where the tape has no times. */
   readonly gaps: Spread | undefined
-  /** Gaps and their sums in µs, by stretch, in the order of the tape. */
+  /** In what the following count: answers are as far apart as the requests between them. */
+  readonly gapUnit: 'us' | 'requests'
+  /** Gaps and their sums, by stretch, in the order of the tape. */
   readonly gapCounts: readonly number[]
-  readonly gapSums: readonly Micros[]
+  readonly gapSums: readonly number[]
+  /** How many there were of each length, by half octaves (`endOfStep`) and by stretch; the short ones first. */
+  readonly gapLengths: readonly GapLength[]
   /** Packets in each stretch of the feed's messages. */
   readonly spread: readonly number[]
   /** By path, parents first; `''` is the whole payload. */
   readonly fields: ReadonlyMap<string, FieldFacts>
+  /** Absent where nothing of the kind was an answer. */
+  readonly heads?: HeadFacts
+}
+
+export interface GapLength {
+  readonly step: number
+  readonly hits: readonly number[]
+}
+
+/** What an answer says of itself before its body. */
+export interface HeadFacts {
+  readonly status: readonly WordCount[]
+  /** Of the content, without what stands behind it: `application/json`. */
+  readonly type: readonly WordCount[]
 }
 
 export interface FieldFacts {

@@ -1,4 +1,4 @@
-import type { FieldFacts, KindFacts, SchemaFacts, TextFacts } from './schema-facts.ts'
+import type { FieldFacts, KindFacts, SchemaFacts, TextFacts, WordCount } from './schema-facts.ts'
 
 /** The schema as `--json` prints it: without what only a comparison needs. */
 export function schemaJson({ tapes, feeds }: SchemaFacts) {
@@ -12,8 +12,13 @@ export function schemaJson({ tapes, feeds }: SchemaFacts) {
   }
 }
 
-function kindJson({ fields, spread: _, gapCounts: __, gapSums: ___, ...kind }: KindFacts) {
-  return { ...kind, fields: [...fields.values()].map(fieldJson) }
+function kindJson({ fields, heads, ...kind }: KindFacts) {
+  const { spread: _, gapCounts: __, gapSums: ___, gapLengths: ____, gapUnit: _____, ...facts } = kind
+  return {
+    ...facts,
+    ...(heads === undefined ? {} : { status: wordsJson(heads.status), contentType: wordsJson(heads.type) }),
+    fields: [...fields.values()].map(fieldJson),
+  }
 }
 
 function fieldJson({ hits: _, trials: __, recordTrials: ___, records: ____, texts, ...field }: FieldFacts) {
@@ -23,6 +28,10 @@ function fieldJson({ hits: _, trials: __, recordTrials: ___, records: ____, text
 function textsJson({ words, ...texts }: TextFacts) {
   return {
     ...texts,
-    ...(words === undefined ? {} : { words: words.map(({ value, count }) => ({ value, count })) }),
+    ...(words === undefined ? {} : { words: wordsJson(words) }),
   }
+}
+
+function wordsJson(words: readonly WordCount[]) {
+  return words.map(({ value, count }) => ({ value, count }))
 }

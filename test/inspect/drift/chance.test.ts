@@ -3,10 +3,11 @@ import {
   allThereChance,
   clusteredChance,
   holm,
+  isBeyondTrend,
   isMeasured,
   paceChance,
-  rankChance,
   rateChance,
+  runsChance,
 } from '../../../src/inspect/drift/chance.ts'
 import { seededRandom } from '../../../src/model/random.ts'
 
@@ -16,14 +17,6 @@ describe('chance', () => {
     expect(allThereChance(2, 3, 2)).toBeCloseTo((3 / 5) * (2 / 4), 12)
     expect(allThereChance(0, 5, 5)).toBe(1)
     expect(allThereChance(5_000, 5_000, 1)).toBe(0)
-  })
-
-  it('of ranks is Mann and Whitney’s', () => {
-    const range = (from: number) => Array.from({ length: 20 }, (_, index) => from + ((index * 7) % 20))
-    // Complete separation of 20 and 20: z = (400 - 200 - 0.5) / sqrt(400 × 41 / 12) = 5.396.
-    expect(rankChance(range(0), range(100))).toBeCloseTo(6.8e-8, 8)
-    expect(rankChance(range(0), range(0))).toBeGreaterThan(0.9)
-    expect(rankChance([1, 1, 1], [1, 1, 1])).toBe(1)
   })
 
   it('is nothing to go by from single frames', () => {
@@ -67,6 +60,32 @@ describe('chance', () => {
       p => p < 0.0005,
     )
     expect(small.length).toBeLessThanOrEqual(4)
+  })
+
+  it('a trend that goes on from one recording to the next is no other rate', () => {
+    const falling = (from: number) => ({
+      hits: Array.from({ length: 16 }, (_, index) => from - index),
+      trials: Array(16).fill(100),
+    })
+    expect(isBeyondTrend(falling(40), falling(24))).toBe(false)
+    expect(isBeyondTrend(falling(80), falling(24))).toBe(true)
+  })
+
+  it('of what comes in runs is that of its runs', () => {
+    const runs = { hits: [...Array(8).fill(20), ...Array(56).fill(0)], trials: Array(64).fill(20) }
+    expect(runsChance(runs, 1_280)).toBe(0.5)
+    expect(runsChance({ ...runs, hits: Array(64).fill(1) }, 1_280)).toBe(0.5 ** 8)
+  })
+
+  it('by eight long stretches is less sure than by many short ones', () => {
+    const rows = (length: number) => {
+      const at = (share: number) => ({
+        hits: Array.from({ length }, (_, index) => share + (index % 2 === 0 ? 40 : -40)),
+        trials: Array(length).fill(400),
+      })
+      return rateChance(at(100), at(100 + 120 / Math.sqrt(length / 8)))
+    }
+    expect(rows(8)).toBeGreaterThan(20 * rows(15))
   })
 
   it('is held against the number of tests that were made', () => {

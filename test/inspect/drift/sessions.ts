@@ -5,6 +5,8 @@ import type { QuoteFields } from '../../../src/model/quote.ts'
 import { type Random, randomAlphanumeric, seededRandom } from '../../../src/model/random.ts'
 import { createSyntheticMarket, STEP } from '../../../src/synth/index.ts'
 import { type Entry, FORMAT, type Frame, type Header } from '../../../src/tape/entry.ts'
+import { Asides, MOOD } from './asides.ts'
+import type { Session } from './session.ts'
 
 export const START = '2026-01-05T14:30:00.000000Z'
 const START_AT = Date.parse(START) * 1_000
@@ -25,14 +27,7 @@ export const SESSION_HEADER: Header = {
 /** Wires that can say what a market does, each in the words of its own encoder. */
 export const TRIAL_FEEDS = ['tradingview-socket', 'trade-manager', 'tradovate-market-data'] as const
 
-export interface Session {
-  readonly feed: SocketFeed
-  readonly entries: readonly Entry[]
-}
-
 const SECOND = 1_000_000
-/** A market is busy or slow for so long: packets of one stretch are not independent of each other. */
-const MOOD = 5 * SECOND
 
 /** One synthetic session of a wire: the same seed, the same entries. 60 to 150 s of five instruments. */
 export function sessionOf(name: string, seed: number): Session {
@@ -59,7 +54,7 @@ export function sessionOf(name: string, seed: number): Session {
       if (random.next() < aside.mood * 0.6) quote(at + jitter(random), name, fields)
     }
   }
-  return { feed, entries: script.entries() }
+  return { feed, header: SESSION_HEADER, entries: script.entries() }
 }
 
 type Dialect = (session: string, index: number, name: string, fields: QuoteFields, at: number) => Observation
@@ -93,32 +88,26 @@ const ROOM: Readonly<Record<string, RegExp>> = {
   'tradovate-market-data': /"entries":\{/,
 }
 
-/** What venues say beside: with chance of its own, with states that last, and more in some moods than in others. */
+/** Beside what is read, in the room that the wire has for it. */
 class Aside {
-  mood = 1
-  #phase = 'open'
+  readonly #asides: Asides
   readonly #feed: SocketFeed
-  readonly #random: Random
 
   constructor(feed: SocketFeed, random: Random) {
     this.#feed = feed
-    this.#random = random
+    this.#asides = new Asides(random)
+  }
+
+  get mood(): number {
+    return this.#asides.mood
   }
 
   turn(): void {
-    this.mood = 0.25 + 0.75 * this.#random.next()
-    const draw = this.#random.next()
-    this.#phase = draw < 0.8 ? 'open' : draw < 0.95 ? 'auction' : 'halted'
+    this.#asides.turn()
   }
 
   beside(message: string): string {
-    const more: Record<string, unknown> = {
-      phase: this.#phase,
-      grade: this.#random.next() < 0.9 ? 'firm' : 'soft',
-    }
-    if (this.#random.next() < 0.3) more['weight'] = Math.round(this.#random.next() * 1e4) / 1e2
-    if (this.#random.next() < this.mood * this.mood) more['busy'] = true
-    const members = JSON.stringify(more).slice(1, -1)
+    const members = JSON.stringify(this.#asides.members()).slice(1, -1)
     const room = ROOM[this.#feed.name] ?? /$^/
     const payload = message.replace(/^(?:~m~\d+~m~|a\[)/, '').replace(/\]$/, '')
     const changed = payload.replace(room, start => `${start}${members},`)
