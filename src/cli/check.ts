@@ -20,7 +20,8 @@ export const checkCommand: CliCommand = {
       .description(
         'Verifies tapes, plain or gzip: CRCs, order, counts, hashes and seal; parts of one recording also against ' +
           'one another. Exit code 0: all are whole; 1: one is damaged or not sealed; 4: one is no tape. ' +
-          'With --repair 0: nothing was lost; 3: something was, or there was no seal to prove that nothing was.',
+          'With --repair 0: nothing was lost; 3: something was, there was no seal to prove that nothing was, or ' +
+          'another tape stands behind it, which is not read.',
       )
       .argument('<tapes...>', 'tapes, or - for standard input')
       .option('--repair', 'write a new tape with all that is safe; the damaged one stays as it is')

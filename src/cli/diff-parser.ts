@@ -12,7 +12,7 @@ import {
 } from '../report/parser-diff.ts'
 import { cliConfigOf } from './cli-config.ts'
 import { type ExitCode, type Io, say } from './io.ts'
-import { durationOption } from './tapes.ts'
+import { durationOption, tellProblems } from './tapes.ts'
 import { writeReport } from './write-report.ts'
 
 export interface ParserOptions {
@@ -56,7 +56,8 @@ export async function diffWithParser(io: Io, path: string, options: ParserOption
   if (options.json === true) await say(io, JSON.stringify(reportJson(report)))
   else if (markdown === true) for (const line of parserDiffMarkdown(path, report)) await say(io, line)
   else for (const line of parserDiffText(report)) await say(io, line)
-  return (fields !== undefined || isSaid(report)) && report.different === 0 ? 0 : 1
+  const isEqual = (fields !== undefined || isSaid(report)) && report.different === 0
+  return tellProblems(io, [report.tape]) || (isEqual ? 0 : 1)
 }
 
 /** A parser that says nothing has read nothing: that is no agreement. */

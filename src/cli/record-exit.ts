@@ -1,16 +1,15 @@
 import { FeedtapeError } from '../model/errors.ts'
 import { isWhole, type Recording, type RecordSummary, type SourceSummary } from '../record/index.ts'
 import { type ExitCode, type Io, tell } from './io.ts'
+import { harmError } from './record-harm.ts'
 
 /** Throws `no-session` where nothing came of any source, and where there is no tape at all. */
 export function recordExit(io: Io, recording: Recording, summary: RecordSummary): ExitCode {
   const { ending, connections, sources, standing } = summary
   const where = recording.path
   if (ending.kind === 'broken') throw ending.error
-  if (summary.isGone) {
-    const next = 'record again; nothing that was recorded since can be read'
-    throw new FeedtapeError('file-unwritable', 'the tape was deleted while it was recorded', { where, next })
-  }
+  const [harm, ...harms] = summary.harms
+  if (harm !== undefined) throw harmError([harm, ...harms], summary.parts)
   if (ending.kind === 'refused' && standing === undefined) {
     throw new FeedtapeError('no-session', ending.reason, { where, next: ending.next })
   }

@@ -32,7 +32,10 @@ export function describeRecording(command: Command, paceFlag: '--every' | '--pol
     .option('--rotate-every <duration>', 'go on in the next part after so long: 1h')
     .option('--fsync', 'have the data on the disk itself every 100 ms, against a loss of power')
     .option('--credentials <file>', 'NAME=value lines with the variables below')
-    .option('--overwrite', 'replace the file if it is there; needed for a pipe (mkfifo), too')
+    .option(
+      '--overwrite',
+      'replace the file and the parts of its name, if there; needed for a pipe (mkfifo), too',
+    )
     .option('--force-permission', 'ask with the flag of that name; the venue refuses it since 2024')
     .addOption(new Option('--auth-url <url>', '[FEED=]URL: sign in here').argParser(collect).hideHelp())
   refuseCredentials(command)

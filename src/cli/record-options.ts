@@ -195,6 +195,22 @@ export function checkedAddress(
   })
 }
 
+/** Behind the tape, or over its beginning, the answer would follow. */
+const STDOUT: readonly (string | undefined)[] = ['-', '/dev/stdout', '/dev/fd/1', '/proc/self/fd/1']
+
+export function checkedOutput(text: string | undefined): string | undefined {
+  if (text !== '' && !STDOUT.includes(text)) return text
+  throw new FeedtapeError(
+    'usage',
+    text === '' ? 'the tape has no name' : 'stdout has the answer, not the tape',
+    {
+      where: '-o',
+      expected: 'the name of a file',
+      next: 'name one, as NAME.tape.jsonl; to hand the tape on as it comes: mkfifo NAME, then -o NAME --overwrite',
+    },
+  )
+}
+
 export function defaultPath(feeds: readonly Feed[], clock: Clock): string {
   const stamp = isoFromEpochMicros(clock.now()).slice(0, 19).replace(/[-:]/g, '')
   const [first, ...others] = new Set(feeds.map(feed => feed.name))

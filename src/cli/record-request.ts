@@ -8,6 +8,7 @@ import {
   checkedAddress,
   checkedFeed,
   checkedLimits,
+  checkedOutput,
   checkedPace,
   checkedRotation,
   checkedSymbols,
@@ -74,7 +75,7 @@ export function requestOf(
       rotateSize: flags.rotateSize ?? record.rotateSize,
       rotateEvery: flags.rotateEvery ?? record.rotateEvery,
     }),
-    output: flags.output ?? record.output,
+    output: checkedOutput(flags.output ?? record.output),
     fsync: flags.fsync ?? record.fsync ?? false,
     credentialsFile: flags.credentials ?? record.credentials,
   }

@@ -81,11 +81,11 @@ export function summaryLines(summary: RecordSummary): readonly string[] {
   const after = `${endingText(summary.ending)} after ${durationText(elapsed)}`
   const [only] = sources
   if (sources.length === 1 && only !== undefined) {
-    const [came = '', ...others] = figureLines(only)
+    const [came = '', ...others] = figureLines(only, isOnTape(summary))
     return [`${after}: ${came}`, ...others].map(line => plain(line, 1_000))
   }
   const lines = sources.flatMap(source => {
-    const [came = '', ...others] = figureLines(source)
+    const [came = '', ...others] = figureLines(source, isOnTape(summary))
     return [`${source.name}: ${sourceEnding(source)}${came}`, ...others.map(line => `  ${line}`)]
   })
   return [`${after}: ${counted(sources.length, 'source')}`, ...lines].map(line => plain(line, 1_000))
@@ -96,8 +96,13 @@ function sourceEnding({ ending }: SourceSummary): string {
   return ending.kind === 'refused' ? 'refused; ' : 'all was asked; '
 }
 
-function figureLines(figures: RecordFigures): readonly string[] {
-  const { connections, failures, gaps, quotes, standing, symbols, unwatched } = figures
+/** All that was recorded can be read there. */
+function isOnTape({ entries, harms, written }: RecordSummary): boolean {
+  return written === entries && harms.length === 0
+}
+
+function figureLines(figures: RecordFigures, isWritten: boolean): readonly string[] {
+  const { connections, failures, gaps, quotes, standing, symbols } = figures
   const total = gaps.reduce((sum, gap) => sum + gap.to - gap.from, 0)
   const who = standing === undefined ? '' : `, as ${standing}`
   const failed = failures === 0 ? '' : `, ${counted(failures, 'attempt')} failed`
@@ -109,10 +114,21 @@ function figureLines(figures: RecordFigures): readonly string[] {
     const more = gaps.length > shown.length ? `, and ${gaps.length - shown.length} more` : ''
     lines.push(`without a connection for ${durationText(total)}: ${shown.join(', ')}${more}`)
   }
-  if (quotes > 0) lines.push(`${counted(quotes, 'quote update')} of ${counted(symbols.length, 'symbol')}`)
-  if (unwatched > 0)
-    lines.push(`${counted(unwatched, 'frame')} came too fast to be counted as quotes: the tape has them`)
-  return lines
+  if (quotes === 0) return lines
+  const updates = `${counted(quotes, 'quote update')} of ${counted(symbols.length, 'symbol')}`
+  return [...lines, updates, ...uncountedLines(figures, isWritten)]
+}
+
+/** What the count of quotes leaves out; where nothing was counted it leaves nothing out. */
+function uncountedLines({ oversized, unwatched }: RecordFigures, isWritten: boolean): readonly string[] {
+  const where = isWritten ? ': the tape has them' : ''
+  const reasons = [
+    [unwatched - oversized, 'came too fast'],
+    [oversized, oversized === 1 ? 'was too large' : 'were too large'],
+  ] as const
+  return reasons.flatMap(([frames, reason]) =>
+    frames === 0 ? [] : [`${counted(frames, 'frame')} ${reason} to be counted as quotes${where}`],
+  )
 }
 
 function endingText(ending: RecordEnding): string {
@@ -145,7 +161,7 @@ export function answerText(recording: Recording, summary: RecordSummary): string
 }
 
 export function answerJson(recording: Recording, summary: RecordSummary): string {
-  const { bytes, elapsed, ending, entries, sealed, sources } = summary
+  const { bytes, elapsed, ending, entries, harms, sealed, sources } = summary
   return JSON.stringify({
     path: recording.path,
     id: recording.header.id,
@@ -158,6 +174,7 @@ export function answerJson(recording: Recording, summary: RecordSummary): string
     sealed: sealed ?? null,
     bytes,
     parts: summary.parts,
+    ...(harms.length === 0 ? {} : { harms: harms.map(({ kind, path }) => ({ kind, path })) }),
     sources: sources.map(source => ({
       name: source.name,
       feed: source.feed,

@@ -7,6 +7,8 @@ export function durationOf(text: string): Micros | undefined {
 
 export const SIZE_UNITS: Readonly<Record<string, number>> = {
   kB: 1e3,
+  // As every size that is printed here.
+  KB: 1e3,
   MB: 1e6,
   GB: 1e9,
   KiB: 2 ** 10,

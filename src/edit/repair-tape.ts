@@ -44,6 +44,7 @@ function repairText(found: Salvaged): string {
     ...(found.unproven === 0 ? [] : [`${found.unproven} without proof`]),
     ...(found.held === 0 ? [] : [`${found.held} held`]),
     ...(found.wasSealed ? [] : ['not sealed']),
+    ...(found.unread === undefined ? [] : [`${found.unread.sizeBytes} bytes behind its end not read`]),
   ]
   return `repaired: ${costs.join(', ')}`
 }

@@ -11,7 +11,9 @@ import {
   TapeReader,
   type TapeWatcher,
   toLine,
+  type Unread,
 } from '../tape/index.ts'
+import { Holes, withOriginal } from './holes.ts'
 
 /** What can be had of a tape, and what is wanting. */
 export interface Salvaged {
@@ -27,17 +29,18 @@ export interface Salvaged {
   /** Entries kept whose hash does not fit what is kept, or that no hash follows. */
   readonly unproven: number
   readonly wasSealed: boolean
+  /** What stands in the file behind the tape's end, and is none of what was kept. */
+  readonly unread?: Unread
   /** When the recording ended, as far as is known. */
   readonly endedAt: number
 }
 
-/** Every hash fits what is kept, up to the seal: what was wrong with the tape cost nothing. */
-export function isComplete({ lost, held, unproven, wasSealed }: Salvaged): boolean {
-  return lost === 0 && held === 0 && unproven === 0 && wasSealed
+/** Every hash fits what is kept, up to the seal, and no line of a tape stands behind it: what was wrong cost nothing. */
+export function isComplete({ lost, held, unproven, wasSealed, unread }: Salvaged): boolean {
+  return lost === 0 && held === 0 && unproven === 0 && wasSealed && (unread?.lines ?? 0) === 0
 }
 
 const HOLES_KEPT = 100
-const NO_ENTRY = /^\{"kind":"(?:checkpoint|seal|header)"/
 const NEWLINE = Buffer.from('\n')
 
 /**
@@ -72,7 +75,7 @@ export async function salvage(
     } while (await tape.fill())
     const hole = finding.holeAtEnd(tape.rest, tape.seal)
     if (hole !== undefined) await take(hole, lineOf(hole))
-    return finding.outcome(tape.header, tape.seal)
+    return finding.outcome(tape)
   } finally {
     await tape.close()
   }
@@ -83,32 +86,23 @@ function lineOf(entry: Entry): Buffer {
 }
 
 class Salvage implements TapeWatcher {
+  readonly #finding = new Holes()
   readonly #holes: Lost[] = []
   #holeCount = 0
   #kept = 0
   #held = 0
-  #lost = 0
   #unproven = 0
   #chain = createHashChain()
   #inSegment = 0
-  /** The number that is due; 0 where the tape may begin with any. */
-  #due = 1
-  #isDerived = false
-  #at = 0
-  /** Damaged lines since the last entry that may have been entries, and what the first of them had. */
-  #damaged = 0
-  #reason = 'missing'
 
   begin(header: Header, line: Buffer): void {
-    this.#isDerived = header.derived !== undefined
-    if (this.#isDerived || header.part !== undefined) this.#due = 0
+    this.#finding.begin(header)
     if (header.previousHash !== undefined) this.#chain = createHashChain(header.previousHash)
     this.#hash(line)
   }
 
   damaged(what: string, line: Buffer): void {
-    if (NO_ENTRY.test(line.subarray(0, 24).toString('latin1'))) return
-    if (this.#damaged++ === 0) this.#reason = what
+    this.#finding.damaged(what, line)
   }
 
   segmentEnd(line: Checkpoint | Seal): void {
@@ -120,50 +114,37 @@ class Salvage implements TapeWatcher {
   }
 
   holeBefore(entry: Entry): Lost | undefined {
-    const isFirst = this.#kept === 0
-    if (isFirst && entry.kind === 'open' && entry.resumed === true) this.#due = 0
-    const due = this.#due === 0 ? Math.max(1, entry.seq - this.#damaged) : this.#due
-    // A tape made from another one leaves numbers out: only damage makes it a hole.
-    if (entry.seq <= due - 1 || (this.#isDerived && this.#damaged === 0)) return undefined
-    return entry.seq === due ? undefined : this.#hole(due, entry.seq - 1)
+    return this.#note(this.#finding.before(entry))
   }
 
-  /** The seal's count knows how many there were; without it each damaged line may have been one. */
   holeAtEnd(rest: Buffer, seal: Seal | undefined): Lost | undefined {
-    if (seal === undefined && rest.length > 0) this.damaged('cut line', rest)
-    const due = Math.max(1, this.#due)
-    if (seal === undefined) return this.#damaged === 0 ? undefined : this.#hole(due, due + this.#damaged - 1)
-    const missing = this.#isDerived ? seal.count - this.#kept - this.#lost : seal.count + 1 - due
-    return missing <= 0 || this.#due === 0 ? undefined : this.#hole(due, due + missing - 1)
+    return this.#note(this.#finding.atEnd(rest, seal))
   }
 
   keep(entry: Entry, line: Buffer): void {
     this.#hash(line)
     this.#kept++
     this.#inSegment++
-    this.#due = entry.seq + 1
-    this.#at = entry.at
-    this.#damaged = 0
-    this.#reason = 'missing'
+    this.#finding.keep(entry)
   }
 
   hold(entry: Entry, original: number): Entry {
     this.#held++
-    const hasOriginal = entry.kind === 'frame' || entry.kind === 'request' || entry.kind === 'response'
-    return hasOriginal && entry.original === undefined ? { ...entry, original } : entry
+    return withOriginal(entry, original)
   }
 
-  outcome(header: Header, seal: Seal | undefined): Salvaged {
+  outcome({ header, seal, unread }: TapeReader): Salvaged {
     return {
       header,
       kept: this.#kept,
       held: this.#held,
-      lost: this.#lost,
+      lost: this.#finding.lost,
       holes: this.#holes,
       holeCount: this.#holeCount,
       unproven: this.#unproven + this.#inSegment,
       wasSealed: seal !== undefined,
-      endedAt: seal?.at ?? this.#at,
+      ...(unread === undefined ? {} : { unread }),
+      endedAt: seal?.at ?? this.#finding.at,
     }
   }
 
@@ -172,12 +153,10 @@ class Salvage implements TapeWatcher {
     this.#chain.update(NEWLINE)
   }
 
-  #hole(from: number, to: number): Lost {
-    const hole: Lost = { kind: 'lost', seq: from, at: this.#at, from, to, reason: this.#reason }
-    this.#lost += to - from + 1
+  #note(hole: Lost | undefined): Lost | undefined {
+    if (hole === undefined) return undefined
     this.#holeCount++
     if (this.#holes.length < HOLES_KEPT) this.#holes.push(hole)
-    this.#due = to + 1
     return hole
   }
 }

@@ -1,4 +1,4 @@
-import { type FileHandle, mkdir, open, rename, stat, unlink } from 'node:fs/promises'
+import { open, rename, stat, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { FeedtapeError, reasonOf } from '../model/errors.ts'
 import type { Micros } from '../model/time.ts'
@@ -12,17 +12,19 @@ import {
   type Seal,
   toLine,
 } from '../tape/index.ts'
+import { makeFolder } from '../tape/open-target.ts'
+import { openUnfinished, refuseIrregular, type Unfinished } from './new-file.ts'
 
 const BATCH_BYTES = 1024 * 1024
 const NEWLINE = Buffer.from('\n')
 
 /**
  * A tape made from another one, line by line; checkpoints and seal are made here. It stands under its name when it is
- * sealed and not before: until then it is `NAME.unfinished`, and a failure leaves nothing.
+ * sealed and not before: until then it is `NAME.unfinished`, a file that was not there, and a failure leaves nothing.
  */
 export class TapeFile {
   readonly path: string
-  readonly #handle: FileHandle
+  readonly #unfinished: Unfinished
   readonly #isReserved: boolean
   readonly #chain = createHashChain()
   #batch: Buffer[] = []
@@ -31,21 +33,29 @@ export class TapeFile {
   #at: Micros = 0
   #since = { entries: 0, bytes: 0 }
 
-  private constructor(path: string, handle: FileHandle, isReserved: boolean, header: Header) {
+  private constructor(path: string, unfinished: Unfinished, isReserved: boolean, header: Header) {
     this.path = path
-    this.#handle = handle
+    this.#unfinished = unfinished
     this.#isReserved = isReserved
     this.#take(Buffer.from(toLine(header)))
   }
 
-  /** FeedtapeError `file-exists`, `file-unwritable`, or `usage` where it would be written over its `origin`. */
+  /**
+   * FeedtapeError `file-exists`, `file-unwritable` (also where the name is a device's, a pipe's or a folder's), or
+   * `usage` where it would be written over its `origin`.
+   */
   static async create(path: string, header: Header, options: TapeFileOptions): Promise<TapeFile> {
+    await refuseIrregular(path)
     await refuseOrigin(path, options.origin)
-    await mkdir(dirname(path), { recursive: true }).catch(failedAt(path))
+    await makeFolder(dirname(path)).catch(failedAt(path))
     // The name is taken at once, so that nobody else's file is written over at the end.
     if (!options.overwrite) await (await open(path, 'wx').catch(failedAt(path))).close()
-    const handle = await open(unfinished(path), 'w').catch(failedAt(path))
-    return new TapeFile(path, handle, !options.overwrite, header)
+    try {
+      return new TapeFile(path, await openUnfinished(path), !options.overwrite, header)
+    } catch (thrown) {
+      if (!options.overwrite) await unlink(path).catch(() => undefined)
+      throw thrown instanceof FeedtapeError ? thrown : unwritable(path, thrown)
+    }
   }
 
   /** Takes the line of an entry, without its newline. Its bytes are the file's: they must not change any more. */
@@ -66,15 +76,16 @@ export class TapeFile {
     this.#at = Math.max(this.#at, at)
     this.#endSegment('seal')
     await this.#write()
-    await this.#handle.datasync().catch(failedAt(this.path))
-    await this.#handle.close()
-    await rename(unfinished(this.path), this.path).catch(failedAt(this.path))
+    const { path, handle } = this.#unfinished
+    await handle.datasync().catch(failedAt(this.path))
+    await handle.close()
+    await rename(path, this.path).catch(failedAt(this.path))
   }
 
   /** Leaves nothing of it. */
   async discard(): Promise<void> {
-    await this.#handle.close().catch(() => undefined)
-    await unlink(unfinished(this.path)).catch(() => undefined)
+    await this.#unfinished.handle.close().catch(() => undefined)
+    await unlink(this.#unfinished.path).catch(() => undefined)
     if (this.#isReserved) await unlink(this.path).catch(() => undefined)
   }
 
@@ -100,7 +111,7 @@ export class TapeFile {
     this.#batch = []
     this.#batchBytes = 0
     for (let from = 0; from < bytes.length; ) {
-      from += (await this.#handle.write(bytes, from).catch(failedAt(this.path))).bytesWritten
+      from += (await this.#unfinished.handle.write(bytes, from).catch(failedAt(this.path))).bytesWritten
     }
   }
 }
@@ -109,10 +120,6 @@ export interface TapeFileOptions {
   readonly overwrite: boolean
   /** The tape that this one is made from, which must stay as it is. */
   readonly origin?: string
-}
-
-function unfinished(path: string): string {
-  return `${path}.unfinished`
 }
 
 async function refuseOrigin(path: string, origin: string | undefined): Promise<void> {
@@ -128,17 +135,21 @@ async function refuseOrigin(path: string, origin: string | undefined): Promise<v
 
 function failedAt(path: string): (cause: unknown) => never {
   return cause => {
-    const isThere = cause instanceof Error && 'code' in cause && cause.code === 'EEXIST'
-    throw new FeedtapeError(
-      isThere ? 'file-exists' : 'file-unwritable',
-      isThere ? 'the file is there already' : 'the tape cannot be written',
-      {
-        where: path,
-        expected: isThere ? 'a new file' : 'a folder and a disk that take it',
-        found: isThere ? 'a file' : reasonOf(cause),
-        next: isThere ? 'choose another -o, or say --overwrite' : 'free the disk or choose another -o',
-        cause,
-      },
-    )
+    throw unwritable(path, cause)
   }
+}
+
+function unwritable(path: string, cause: unknown): FeedtapeError {
+  const isThere = cause instanceof Error && 'code' in cause && cause.code === 'EEXIST'
+  return new FeedtapeError(
+    isThere ? 'file-exists' : 'file-unwritable',
+    isThere ? 'the file is there already' : 'the tape cannot be written',
+    {
+      where: path,
+      expected: isThere ? 'a new file' : 'a folder and a disk that take it',
+      found: isThere ? 'a file' : reasonOf(cause),
+      next: isThere ? 'choose another -o, or say --overwrite' : 'free the disk or choose another -o',
+      cause,
+    },
+  )
 }

@@ -1,6 +1,6 @@
 import type { Refusal } from '../feeds/index.ts'
 import type { Micros } from '../model/time.ts'
-import type { Standing } from '../tape/index.ts'
+import type { Harm, Standing } from '../tape/index.ts'
 import type { SourceEnding } from './source.ts'
 import type { WatchedSymbol } from './watch.ts'
 
@@ -55,8 +55,10 @@ export interface RecordFigures {
   readonly framesRecorded: number
   readonly framesSent: number
   readonly quotes: number
-  /** Frames in which nobody looked for quotes, because there were too many of them. They are on the tape. */
+  /** Frames in which nobody looked for quotes: there were too many of them, or they were too large. */
   readonly unwatched: number
+  /** Those that were too large. */
+  readonly oversized: number
   readonly symbols: readonly WatchedSymbol[]
 }
 
@@ -77,14 +79,14 @@ export interface RecordSummary extends RecordFigures {
   readonly sealed?: number
   readonly bytes: number
   readonly parts: number
-  /** The file was deleted while it was written: there is no tape. */
-  readonly isGone: boolean
+  /** What others did to the files while each was written: deleted, replaced, cut, shared. */
+  readonly harms: readonly Harm[]
 }
 
 /** Whether each frame that the socket gave is on a tape that is closed in order. */
 export function isWhole(summary: RecordSummary): boolean {
-  const { entries, framesReceived, framesRecorded, isGone, sealed, written } = summary
-  return framesReceived === framesRecorded && written === entries && sealed === entries && !isGone
+  const { entries, framesReceived, framesRecorded, harms, sealed, written } = summary
+  return framesReceived === framesRecorded && written === entries && sealed === entries && harms.length === 0
 }
 
 /** Over all sources. */
@@ -101,6 +103,7 @@ export function sumOf(sources: readonly RecordFigures[]): RecordFigures {
     framesSent: total('framesSent'),
     quotes: total('quotes'),
     unwatched: total('unwatched'),
+    oversized: total('oversized'),
     symbols: sources.flatMap(({ symbols }) => symbols),
   }
 }
@@ -113,3 +116,4 @@ type Counted =
   | 'framesSent'
   | 'quotes'
   | 'unwatched'
+  | 'oversized'

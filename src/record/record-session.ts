@@ -193,7 +193,7 @@ class Recorder {
       ...(sealed === undefined ? {} : { sealed: sealed.count }),
       bytes: this.#recording.bytesWritten,
       parts: this.#recording.parts,
-      isGone: this.#self.isGone,
+      harms: await this.#recording.harms(),
     }
   }
 

@@ -8,6 +8,7 @@ import {
   createRedactor,
   type Entry,
   type EntryDraft,
+  type Harm,
   type Header,
   type KnownSecret,
   type Opcode,
@@ -53,6 +54,8 @@ const CLOCK_STEP = 500_000
 /** A tape that is being written: the one place that stamps, hides and numbers what happens. */
 export class Recording {
   readonly path: string
+  /** It may go on in another file. */
+  readonly isRotated: boolean
   readonly header: Header
   readonly redactor: Redactor
   /** Aborted when the disk gives up: nothing more is written, and `failure` says why. */
@@ -82,6 +85,7 @@ export class Recording {
     pressure: Pressure,
   ) {
     this.path = options.path
+    this.isRotated = options.rotate !== undefined
     this.header = header
     this.redactor = redactor
     this.#secrets = new SecretSearch(redactor, options.feeds)
@@ -107,7 +111,7 @@ export class Recording {
     const pressure = new Pressure()
     const writer = await TapeWriter.create(path, header, {
       redactor,
-      ...(overwrite === undefined ? {} : { overwrite }),
+      ...(overwrite === undefined ? {} : { overwrite, removesOlderParts: overwrite }),
       ...(fsync === undefined ? {} : { fsync }),
       ...(rotate === undefined ? {} : { rotate }),
       ...(timers === undefined ? {} : { timers }),
@@ -254,9 +258,14 @@ export class Recording {
     return this.#writer.parts
   }
 
-  /** Whether the file was deleted while it is written. */
-  async isGone(): Promise<boolean> {
-    return this.failure === undefined && (await this.#writer.isGone())
+  /** Files of an older recording that were removed at the beginning: they had the names of this one's parts. */
+  get removedParts(): readonly string[] {
+    return this.#writer.removedParts
+  }
+
+  /** What others have done to the files; nothing that counts where the disk itself has given up. */
+  async harms(): Promise<readonly Harm[]> {
+    return this.failure === undefined ? await this.#writer.harms() : []
   }
 
   /** Resolves when all that was taken is with the system, or cannot be. */

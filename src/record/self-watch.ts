@@ -1,5 +1,6 @@
 import type { Clock } from '../model/clock.ts'
 import type { Timers } from '../model/timers.ts'
+import { harmText } from './harm-text.ts'
 import type { Notebook } from './notebook.ts'
 import { Pulse, stallText } from './pulse.ts'
 import type { Recording } from './recording.ts'
@@ -9,7 +10,8 @@ export class SelfWatch {
   readonly #recording: Recording
   readonly #notebook: Notebook
   readonly #pulse: Pulse
-  #isGone = false
+  /** Of which file what was told. */
+  readonly #told = new Map<string, string>()
 
   constructor(recording: Recording, notebook: Notebook, clock: Clock, timers: Timers) {
     this.#recording = recording
@@ -20,12 +22,8 @@ export class SelfWatch {
     })
   }
 
-  /** Whether the tape, or a part of it, was deleted under us. */
-  get isGone(): boolean {
-    return this.#isGone
-  }
-
   start(): void {
+    this.#tellRemoved()
     this.#pulse.start()
   }
 
@@ -36,8 +34,22 @@ export class SelfWatch {
   /** About each second, and before the end. */
   async look(): Promise<void> {
     this.#recording.checkClock()
-    if (this.#isGone || !(await this.#recording.isGone().catch(() => false))) return
-    this.#isGone = true
-    this.#notebook.tell(`${this.#recording.path} was deleted: what is recorded now will be gone at the end`)
+    for (const harm of await this.#recording.harms()) {
+      if (this.#told.get(harm.path) === harm.kind) continue
+      this.#told.set(harm.path, harm.kind)
+      this.#notebook.tell(harmText(harm, this.#recording.isRotated))
+    }
+  }
+
+  #tellRemoved(): void {
+    const { removedParts } = this.#recording
+    const [first, ...others] = removedParts
+    if (first === undefined) return
+    const last = others.at(-1)
+    this.#notebook.tell(
+      last === undefined
+        ? `removed a part of an older recording: ${first}`
+        : `removed ${removedParts.length} parts of an older recording: ${first} to ${last}`,
+    )
   }
 }

@@ -168,7 +168,7 @@ export class Station {
   }
 
   summary(at: Micros): SourceSummary {
-    const { quotes, symbols, unwatched } = this.watch
+    const { oversized, quotes, symbols, unwatched } = this.watch
     return {
       name: this.name,
       feed: this.feed.name,
@@ -176,6 +176,7 @@ export class Station {
       ...this.tally.figures(at),
       quotes,
       unwatched,
+      oversized,
       symbols,
     }
   }

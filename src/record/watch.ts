@@ -48,6 +48,8 @@ export class QuoteWatch {
   quotes = 0
   /** Frames that were not looked at. */
   unwatched = 0
+  /** Those of them that are never looked at. */
+  oversized = 0
   readonly #feed: Feed
   readonly #settings: unknown
   readonly #symbols = new Map<string, Watched>()
@@ -121,6 +123,7 @@ export class QuoteWatch {
       return true
     }
     this.unwatched += 1
+    if (units > LOOKED_AT_UNITS) this.oversized += 1
     return false
   }
 

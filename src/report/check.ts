@@ -1,24 +1,40 @@
 import { isComplete, type Salvaged } from '../edit/index.ts'
 import { epochMicrosFromIso, isoFromEpochMicros } from '../model/time.ts'
-import { type Lost, segmentText, type TapeCheck, type TapeProblem } from '../tape/index.ts'
+import {
+  type Lost,
+  recordingName,
+  segmentText,
+  type TapeCheck,
+  type TapeProblem,
+  type Unread,
+} from '../tape/index.ts'
 import { bytesText, counted, grouped, plain } from './table.ts'
 
 const PROBLEMS_SHOWN = 20
 const SEGMENTS_SHOWN = 5
 const HOLES_SHOWN = 10
 
-/** What a tape proves about itself, as a person reads it: one line where it is whole. */
+/** What a tape proves about itself, as a person reads it: one line where it is whole and all of its recording. */
 export function checkText(path: string, check: TapeCheck): string {
   const { problems, problemCount, unproven, unprovenCount } = check
-  if (check.isWhole) return `${plain(path)}: whole: ${contentText(check)}`
+  if (check.isWhole)
+    return [`${plain(path)}: whole: ${contentText(check)}`, ...missingParts(check)].join('\n')
   const isOnlyUnsealed = problemCount === 1 && problems[0]?.what === 'not sealed'
   return [
     `${plain(path)}: ${isOnlyUnsealed ? 'not sealed' : 'damaged'}: ${contentText(check)}`,
     ...problems.slice(0, PROBLEMS_SHOWN).map(problem => `  ${problemText(problem)}`),
     ...rest(problemCount - PROBLEMS_SHOWN, 'more problem'),
+    ...missingParts(check),
     ...unproven.slice(0, SEGMENTS_SHOWN).map(segment => `  no hash proves ${segmentText(segment)}`),
     ...rest(unprovenCount - SEGMENTS_SHOWN, 'more segment that no hash proves', 'more that no hash proves'),
   ].join('\n')
+}
+
+/** One that was repaired, or is no tape any more, is not what was recorded. No seal says whether another part follows. */
+function missingParts({ lacksPartsTo }: TapeCheck): string[] {
+  if (lacksPartsTo === undefined) return []
+  const parts = lacksPartsTo === 1 ? 'part 1 was' : `parts 1 to ${lacksPartsTo} were`
+  return [`  ${parts} not given, or not as recorded: the recording is not checked from its beginning`]
 }
 
 function contentText({ entries, checkpoints, seal, header, sizeBytes }: TapeCheck): string {
@@ -42,7 +58,7 @@ function problemText({ line, byteOffset, entry, what, expected, found }: TapePro
 
 /** What a repair kept, and what it cost. */
 export function repairText(output: string, repair: Salvaged): string {
-  const { kept, lost, holes, holeCount, unproven, held, wasSealed } = repair
+  const { kept, lost, holes, holeCount, unproven, held, wasSealed, unread } = repair
   const lines = [`${plain(output)}: ${counted(kept, 'entry', 'entries')} kept, sealed anew`]
   if (isComplete(repair)) lines.push('  nothing was lost: every hash and the seal prove what was kept')
   for (const hole of holes.slice(0, HOLES_SHOWN)) lines.push(`  lost: ${holeText(hole)}`)
@@ -56,8 +72,18 @@ export function repairText(output: string, repair: Salvaged): string {
   if (unproven > 0) {
     lines.push(`  ${counted(unproven, 'entry was', 'entries were')} kept that no hash of the old tape proves`)
   }
+  if (unread !== undefined) lines.push(`  ${unreadText(unread, wasSealed)}`)
   if (!wasSealed) lines.push('  it was not sealed: whether more was recorded behind its end cannot be known')
   return lines.join('\n')
+}
+
+/** Bytes are counted unpacked: gzip is taken off before the file is split. */
+function unreadText({ sizeBytes, lines, tape }: Unread, wasSealed: boolean): string {
+  const size = `${counted(sizeBytes, 'byte')} behind ${wasSealed ? 'the seal' : 'its end'} were not read`
+  if (tape !== undefined) {
+    return `${size}; they look like another tape (${recordingName(tape)}): split the file at byte ${tape.byteOffset} and take each for itself`
+  }
+  return lines === 0 ? `${size}: no line of a tape is among them` : `${size}: lines of a tape are among them`
 }
 
 function holeText({ from, to, reason }: Lost): string {

@@ -3,11 +3,14 @@ import type { TapeProblem } from './problems.ts'
 
 /**
  * Holds parts of one recording that were checked together against one another: each has to go on where the one before
- * ended. What does not follow is a problem of the later one. Tapes that were derived prove nothing about others.
+ * ended. What does not follow is a problem of the later one; what was not given before the first is none, but said.
+ * Tapes that were derived prove nothing about others.
  */
 export function checkParts(checks: readonly TapeCheck[]): readonly TapeCheck[] {
   const before = new Map<TapeCheck, TapeCheck>()
+  const firsts = new Set<TapeCheck>()
   for (const parts of recordings(checks)) {
+    if (parts[0] !== undefined) firsts.add(parts[0])
     for (const [index, part] of parts.entries()) {
       const previous = parts[index - 1]
       if (previous !== undefined) before.set(part, previous)
@@ -16,7 +19,7 @@ export function checkParts(checks: readonly TapeCheck[]): readonly TapeCheck[] {
   return checks.map(check => {
     const previous = before.get(check)
     const found = previous === undefined ? [] : differences(previous, check)
-    if (found.length === 0) return check
+    if (found.length === 0) return firsts.has(check) ? withoutEarlier(check) : check
     return {
       ...check,
       problems: [...found, ...check.problems],
@@ -26,7 +29,12 @@ export function checkParts(checks: readonly TapeCheck[]): readonly TapeCheck[] {
   })
 }
 
-/** Those of which there is more than one part, in the order of their parts. */
+function withoutEarlier(check: TapeCheck): TapeCheck {
+  const part = partOf(check)
+  return part === 1 ? check : { ...check, lacksPartsTo: part - 1 }
+}
+
+/** Those that were rotated, in the order of their parts. */
 function recordings(checks: readonly TapeCheck[]): readonly (readonly TapeCheck[])[] {
   const byId = new Map<string, TapeCheck[]>()
   for (const check of checks) {

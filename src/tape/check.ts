@@ -33,6 +33,8 @@ export interface TapeCheck {
   readonly problemCount: number
   /** Every line whole and in order, every hash as it should be, sealed, and nothing behind the seal. */
   readonly isWhole: boolean
+  /** Of the first part of a recording that was given, from `checkParts`: parts 1 to this one were not, as recorded. */
+  readonly lacksPartsTo?: number
 }
 
 const UNPROVEN_KEPT = 100

@@ -44,6 +44,6 @@ export function gzipSink(inner: Sink): Sink {
     get bytesWritten() {
       return inner.bytesWritten
     },
-    isGone: () => inner.isGone(),
+    harm: () => inner.harm(),
   }
 }

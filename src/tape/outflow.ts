@@ -1,23 +1,20 @@
 import { FeedtapeError } from '../model/errors.ts'
 import type { Micros } from '../model/time.ts'
 import { systemTimers, type Timers } from '../model/timers.ts'
-import { gzipSink } from './gzip-sink.ts'
+import type { Harm } from './harm.ts'
 import { type Batch, LineQueue } from './line-queue.ts'
+import { type FirstPart, isGzip, openFirstPart, openNextPart, type PartOptions } from './open-part.ts'
 import { partPath } from './rotation.ts'
-import { type OpenSink, openFileSink, type Sink, unwritable } from './sink.ts'
+import type { Sink } from './sink.ts'
+import { unwritable } from './unwritable.ts'
 
-export interface OutflowOptions {
-  /** Replaces a file that is there. */
-  readonly overwrite?: boolean
+export interface OutflowOptions extends PartOptions {
   /** The data is on the disk itself (fdatasync) every 100 ms and at the end, not only with the system. */
   readonly fsync?: boolean
   /** Called once, when the file can no longer be written. */
   readonly onError?: (error: FeedtapeError) => void
   /** True when QUEUE_BYTES wait for the disk: take in no more. False when half of it is gone. */
   readonly onPressure?: (isFull: boolean) => void
-  readonly timers?: Timers
-  /** For tests: a disk that can be stalled. */
-  readonly openSink?: OpenSink
 }
 
 /** So much may wait for a disk that stalls. */
@@ -36,6 +33,8 @@ const SYNC_EVERY: Micros = 100_000
 export class Outflow {
   readonly path: string
   readonly queue = new LineQueue()
+  /** Files of an older recording that would have been taken for parts of this one. */
+  readonly removedParts: readonly string[]
   /** Entries that are with the system. */
   entriesWritten = 0
   #failure: FeedtapeError | undefined
@@ -48,6 +47,8 @@ export class Outflow {
   /** Of the lines, as they were taken. */
   #linesWritten = 0
   #bytesOfParts = 0
+  /** By path. */
+  readonly #harms = new Map<string, Harm>()
   #isFull = false
   #writing: Promise<void> | undefined
   #callOffGather: (() => void) | undefined
@@ -57,8 +58,9 @@ export class Outflow {
   /** A write is under way that may never end: there is nothing to wait for. */
   #isHung = false
 
-  private constructor(path: string, sink: Sink, options: OutflowOptions) {
+  private constructor(path: string, { removedParts, sink }: FirstPart, options: OutflowOptions) {
     this.path = path
+    this.removedParts = removedParts
     this.#sink = sink
     this.#options = options
     this.#timers = options.timers ?? systemTimers
@@ -66,7 +68,7 @@ export class Outflow {
   }
 
   static async open(path: string, options: OutflowOptions): Promise<Outflow> {
-    return new Outflow(path, await openPart(path, options), options)
+    return new Outflow(path, await openFirstPart(path, options), options)
   }
 
   get failure(): FeedtapeError | undefined {
@@ -83,8 +85,17 @@ export class Outflow {
     return this.#bytesOfParts + this.#sink.bytesWritten
   }
 
-  isGone(): Promise<boolean> {
-    return this.#sink.isGone()
+  /** What others have done to the files while each was written. */
+  async harms(): Promise<readonly Harm[]> {
+    await this.#look()
+    return [...this.#harms.values()]
+  }
+
+  async #look(): Promise<void> {
+    const path = partPath(this.path, this.#part)
+    const harm = await this.#sink.harm()
+    if (harm === undefined) this.#harms.delete(path)
+    else this.#harms.set(path, harm)
   }
 
   /** Lines were added: they are written soon. */
@@ -181,10 +192,11 @@ export class Outflow {
   }
 
   async #nextPart(): Promise<void> {
+    const closed = this.#sink
     await this.#closeSink()
-    this.#bytesOfParts += this.#sink.bytesWritten
+    this.#sink = await openNextPart(partPath(this.path, this.#part + 1), this.#options)
     this.#part += 1
-    this.#sink = await openPart(partPath(this.path, this.#part), this.#options)
+    this.#bytesOfParts += closed.bytesWritten
     this.#isSinkClosed = false
   }
 
@@ -193,24 +205,17 @@ export class Outflow {
     this.#isSinkClosed = true
     if (this.#options.fsync === true && this.#failure === undefined) await this.#sink.sync()
     await this.#sink.close()
+    await this.#look()
   }
 
   #fail(cause: unknown): void {
     if (this.#failure !== undefined) return
     this.#failure =
-      cause instanceof FeedtapeError ? cause : unwritable(partPath(this.path, this.#part), cause)
+      cause instanceof FeedtapeError
+        ? cause
+        : unwritable(partPath(this.path, this.#part), cause, this.bytesWritten > 0)
     this.#sink.abandon()
     this.#failed.resolve()
     this.#options.onError?.(this.#failure)
   }
-}
-
-function isGzip(path: string): boolean {
-  return path.endsWith('.gz')
-}
-
-async function openPart(path: string, options: OutflowOptions): Promise<Sink> {
-  const { openSink = openFileSink, overwrite = false, timers = systemTimers } = options
-  const sink = await openSink(path, { overwrite, timers })
-  return isGzip(path) ? gzipSink(sink) : sink
 }

@@ -19,6 +19,7 @@ export interface TapeProblem {
     | 'time goes back'
     | 'second header'
     | 'count does not fit'
+    | 'another tape'
     | 'bytes after the seal'
     | 'not sealed'
     // What `check` finds besides.

@@ -8,6 +8,7 @@ import { OrderKeeper, type Place } from './order.ts'
 import { ProblemLog, type TapeProblem } from './problems.ts'
 import { type ByteSource, openSource } from './source.ts'
 import { unpackedSource } from './unpack.ts'
+import { goesOn, isOtherHeader, measureUnread, type Unread, unreadProblem } from './unread.ts'
 import type { TapeWatcher } from './watcher.ts'
 
 export interface ReaderOptions {
@@ -26,6 +27,14 @@ type Options = ReaderOptions & { readonly name: string; readonly maxLineBytes: n
 const CHUNK_BYTES = 1024 * 1024
 const MAX_LINE_BYTES = 128 * 1024 * 1024
 const NOTHING: Buffer = Buffer.alloc(0)
+
+/** Where the tape ends before its file does: behind its seal, or at the header of another recording. */
+interface Stop {
+  readonly place: Place
+  /** The line of the block. */
+  readonly index: number
+  readonly isOtherTape?: true
+}
 
 /**
  * Reads a tape, plain or gzip, from its start, once, in memory bounded by its longest line. What is damaged is
@@ -50,11 +59,16 @@ export class TapeReader {
   /** Up to here the watcher has seen the block. */
   #watched = 0
   #seal: Seal | undefined
+  /** The header that was read last: parts may stand one behind the other. */
+  #part: Header
+  #stop: Stop | undefined
+  #unread: Unread | undefined
   #isAtEnd = false
   #isClosed = false
 
   private constructor(blocks: BlockReader, header: Header, options: Options) {
     this.header = header
+    this.#part = header
     this.name = options.name
     this.#blocks = blocks
     this.#maxLineBytes = options.maxLineBytes
@@ -113,14 +127,19 @@ export class TapeReader {
 
   /** What stands behind the last newline, once the end was reached; empty as a rule. */
   get rest(): Buffer {
-    return this.#blocks.rest?.bytes ?? NOTHING
+    return this.#unread === undefined ? (this.#blocks.rest?.bytes ?? NOTHING) : NOTHING
+  }
+
+  /** What stands in the file behind the tape's end, once that was reached: nothing as a rule. */
+  get unread(): Unread | undefined {
+    return this.#unread
   }
 
   /** The next entry of what has been read; `undefined` when it is time to `fill`. */
   next(): Entry | undefined {
     const { block } = this.#blocks
     const { count, starts, ends, intact } = block.lines
-    while (this.#next < count && !this.#isAtEnd) {
+    while (this.#next < count && this.#stop === undefined) {
       const index = this.#next++
       const start = starts[index] ?? 0
       if (intact[index] === true && block.isUtf8 && this.#seal === undefined) {
@@ -136,10 +155,12 @@ export class TapeReader {
   /** Reads another block, for `next`; false at the end of the tape. */
   async fill(): Promise<boolean> {
     if (this.#isAtEnd || this.#isClosed) return false
-    this.#showRest()
-    this.#next = 0
-    if (await this.#blocks.fill()) return true
-    this.#end()
+    if (this.#stop === undefined) {
+      this.#showRest()
+      this.#next = 0
+      if (await this.#blocks.fill()) return true
+    }
+    await this.#end()
     return false
   }
 
@@ -170,7 +191,7 @@ export class TapeReader {
       line: block.linesBefore + (numbers[index] ?? 0) + 1,
       byteOffset: block.byteOffset + start,
     }
-    if (this.#seal !== undefined) return this.#stopBehindSeal(place)
+    if (this.#seal !== undefined) return this.#stopAt({ place, index })
     if (end - start > this.#maxLineBytes) {
       const expected = `at most ${this.#maxLineBytes} bytes`
       return this.#report({ what: 'line too long', expected, found: `${end - start} bytes` }, place)
@@ -179,10 +200,13 @@ export class TapeReader {
     const line = fromBytes(bytes)
     switch (line.kind) {
       case 'damage': {
+        if (isOtherHeader(bytes, this.#part)) return this.#stopAt({ place, index, isOtherTape: true })
         const { kind: _, ...damage } = line
         return this.#report(damage, place, bytes)
       }
       case 'header':
+        if (!goesOn(this.#part, line)) return this.#stopAt({ place, index, isOtherTape: true })
+        this.#part = line
         this.#log.add({ ...place, entry: this.#order.due, what: 'second header' })
         return undefined
       case 'checkpoint':
@@ -222,28 +246,37 @@ export class TapeReader {
     this.#order.damaged()
   }
 
-  #stopBehindSeal(place: Place): undefined {
-    this.#log.add({ ...place, what: 'bytes after the seal', expected: 'the end of the tape' })
-    this.#isAtEnd = true
+  /** From this line on it is not this tape's. */
+  #stopAt(stop: Stop): undefined {
+    const { bytes, lines } = this.#blocks.block
+    const start = lines.starts[stop.index] ?? 0
+    if (start > this.#watched) this.#watcher?.bytes?.(bytes.subarray(this.#watched, start))
+    this.#stop = stop
   }
 
-  #end(): void {
+  async #end(): Promise<void> {
     this.#isAtEnd = true
-    const { rest } = this.#blocks
+    const isSealed = this.#seal !== undefined
+    if (this.#stop !== undefined) await this.#measure(this.#stop)
+    const { rest, damage } = this.#blocks
     if (rest === undefined) return
     const { byteLength, line, byteOffset } = rest
-    const place = { line, byteOffset }
-    const entry = this.#order.due
-    const { damage } = this.#blocks
-    if (damage !== undefined) this.#log.add({ ...place, entry, ...damage })
-    if (this.#seal !== undefined) {
-      if (byteLength > 0) this.#stopBehindSeal(place)
-      return
+    const end = { line, byteOffset, entry: this.#order.due }
+    if (damage !== undefined) this.#log.add({ ...end, ...damage })
+    if (this.#stop === undefined && byteLength > 0) {
+      if (isSealed) await this.#measure({ place: { line, byteOffset }, index: 0 })
+      else {
+        const found = `${byteLength} bytes without one`
+        this.#log.add({ ...end, what: 'cut line', expected: 'a newline at its end', found })
+      }
     }
-    if (byteLength > 0) {
-      const found = `${byteLength} bytes without one`
-      this.#log.add({ ...place, entry, what: 'cut line', expected: 'a newline at its end', found })
-    }
-    this.#log.add({ ...place, entry, what: 'not sealed', expected: 'a seal as the last line' })
+    const place = { ...end, ...this.#stop?.place }
+    if (!isSealed) this.#log.add({ ...place, what: 'not sealed', expected: 'a seal as the last line' })
+  }
+
+  async #measure({ place, index, isOtherTape }: Stop): Promise<void> {
+    this.#unread = await measureUnread(this.#blocks, place, index)
+    const problem = unreadProblem(this.#unread, isOtherTape && this.#part)
+    this.#log.add(isOtherTape ? { ...problem, entry: this.#order.due } : problem)
   }
 }

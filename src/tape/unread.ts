@@ -3,6 +3,7 @@ import { isIntact } from './crc.ts'
 import type { Header } from './entry.ts'
 import { fromBytes } from './line.ts'
 import type { Place } from './order.ts'
+import type { TapeProblem } from './problems.ts'
 
 /** What stands in a file from the place on where its tape ends. */
 export interface Unread extends Place {
@@ -14,11 +15,18 @@ export interface Unread extends Place {
 }
 
 const LINE_START = '{"kind":"'
+const HEADER_START = '{"kind":"header"'
 
 /** Whether a header in the midst of a tape says that the same recording goes on, as where parts were put together. */
 export function goesOn(before: Header, header: Header): boolean {
   const isLater = (header.part ?? 1) >= (before.part ?? 1)
   return header.id === before.id && header.derived === before.derived && isLater
+}
+
+/** Whether a damaged line was a header, and not this recording's as far as it can be read: what follows is not ours. */
+export function isOtherHeader(line: Buffer, { id }: Header): boolean {
+  const isHeader = line.subarray(0, HEADER_START.length).toString('latin1') === HEADER_START
+  return isHeader && !line.includes(`"id":"${id}"`)
 }
 
 /** Reads to the end of the source, from a line of the block on, without taking anything of it. */
@@ -40,17 +48,27 @@ export async function measureUnread(blocks: BlockReader, place: Place, from: num
   return { ...place, sizeBytes: end - place.byteOffset, lines, ...(tape === undefined ? {} : { tape }) }
 }
 
+/** `after`: the header of the tape that was not sealed before the other one began. */
+export function unreadProblem(unread: Unread, after?: Header): TapeProblem {
+  const { line, byteOffset } = unread
+  const [what, expected] =
+    after === undefined
+      ? (['bytes after the seal', 'the end of the tape'] as const)
+      : (['another tape', recordingName(after)] as const)
+  return { line, byteOffset, what, expected, found: unreadText(unread) }
+}
+
 /** `5333 bytes, not read; a tape begins at byte 2500 (id 0011…, part 2): split the file there` */
-export function unreadText({ sizeBytes, lines, tape }: Unread): string {
+function unreadText({ sizeBytes, lines, tape }: Unread): string {
   const size = `${sizeBytes} ${sizeBytes === 1 ? 'byte' : 'bytes'}, not read`
   if (tape !== undefined) {
-    return `${size}; a tape begins at byte ${tape.byteOffset} (${tapeName(tape)}): split the file there`
+    return `${size}; a tape begins at byte ${tape.byteOffset} (${recordingName(tape)}): split the file there`
   }
   return lines === 0 ? size : `${size}; among them what looks like lines of a tape`
 }
 
 /** `id 00112233445566778899aabbccddeeff, part 2` */
-export function tapeName({ id, part }: Pick<Header, 'id' | 'part'>): string {
+export function recordingName({ id, part }: Pick<Header, 'id' | 'part'>): string {
   return part === undefined ? `id ${id}` : `id ${id}, part ${part}`
 }
 

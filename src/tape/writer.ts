@@ -1,12 +1,11 @@
-import { access } from 'node:fs/promises'
-import { FeedtapeError } from '../model/errors.ts'
 import type { Micros } from '../model/time.ts'
 import { checkDraft } from './draft-shape.ts'
 import type { Entry, EntryDraft, Header, Seal } from './entry.ts'
 import { isPlainFrame } from './frame-stem.ts'
+import type { Harm } from './harm.ts'
 import { Outflow, type OutflowOptions } from './outflow.ts'
 import type { Redactor } from './redact.ts'
-import { partPath, Rotation, type RotationRule } from './rotation.ts'
+import { Rotation, type RotationRule } from './rotation.ts'
 
 export interface WriterOptions extends OutflowOptions {
   /** Takes the secrets out of each entry before anything else sees it. */
@@ -39,7 +38,6 @@ export class TapeWriter {
 
   /** FeedtapeError `file-exists` or `file-unwritable`. A missing folder is made. */
   static async create(path: string, header: Header, options: WriterOptions = {}): Promise<TapeWriter> {
-    if (options.rotate !== undefined && options.overwrite !== true) await refuseSecondPart(path)
     return new TapeWriter(await Outflow.open(path, options), header, options)
   }
 
@@ -67,9 +65,14 @@ export class TapeWriter {
     return this.#rotation?.part ?? 1
   }
 
-  /** Whether the file was deleted while it is written. */
-  isGone(): Promise<boolean> {
-    return this.#out.isGone()
+  /** Files of an older recording that were removed at the beginning: they had the names of this one's parts. */
+  get removedParts(): readonly string[] {
+    return this.#out.removedParts
+  }
+
+  /** What others have done to the files while each was written. Asked behind the end, up to the end. */
+  harms(): Promise<readonly Harm[]> {
+    return this.#out.harms()
   }
 
   /**
@@ -160,19 +163,4 @@ function numbered(draft: EntryDraft, seq: number, at: Micros): Entry {
   }
   // A draft is an entry without its number, which it has now.
   return { ...draft, seq, at } as Entry
-}
-
-/** Better said now than when the first part is full. */
-async function refuseSecondPart(path: string): Promise<void> {
-  const second = partPath(path, 2)
-  const isThere = await access(second).then(
-    () => true,
-    () => false,
-  )
-  if (!isThere) return
-  throw new FeedtapeError('file-exists', 'the second part of this tape is there already', {
-    where: second,
-    expected: 'a new file',
-    next: 'choose another -o, or say --overwrite',
-  })
 }

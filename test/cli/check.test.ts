@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, describe, expect, it } from 'vitest'
-import { EVERY_KIND, tapeLines } from '../tape/damage.ts'
+import { DAMAGE_HEADER, EVERY_KIND, tapeLines } from '../tape/damage.ts'
 import { runCli } from './run-cli.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'feedtape-check-'))
@@ -74,6 +74,22 @@ describe('check', () => {
     expect(stdout).toBe(`${plain}: ${content}\n${packed}: ${content}\n-: ${content}\n`)
   })
 
+  it('exits 0 for a later part that is whole, and says which parts were not given', async () => {
+    const part = (number: number) => {
+      const header = { ...DAMAGE_HEADER, part: number, previousHash: 'a'.repeat(64) }
+      return file(`night.part${number}.tape.jsonl`, tapeLines(EVERY_KIND.slice(5), 6, header).join(''))
+    }
+    const fourth = await runCli(['check', part(4)])
+    expect(fourth.code).toBe(0)
+    expect(fourth.stdout).toContain(': whole: 11 entries')
+    expect(fourth.stdout.split('\n')[1]).toBe(
+      '  parts 1 to 3 were not given, or not as recorded: the recording is not checked from its beginning',
+    )
+    expect((await runCli(['check', part(2)])).stdout).toContain('\n  part 1 was not given')
+    const { stdout } = await runCli(['check', part(2), '--json'])
+    expect(JSON.parse(stdout)).toMatchObject({ isWhole: true, lacksPartsTo: 1 })
+  })
+
   it('--json gives one line a tape', async () => {
     const { code, stdout } = await runCli(['check', '--json', file('json.tape.jsonl', DAMAGED)])
     expect(code).toBe(1)
@@ -118,6 +134,25 @@ describe('check --repair', () => {
     expect(unsealed.stdout).toContain(
       'it was not sealed: whether more was recorded behind its end cannot be known',
     )
+  })
+
+  it('exits 3 and says where to split where another tape stands behind it, sealed or not', async () => {
+    const id = '00112233445566778899aabbccddeeff'
+    const other = tapeLines(EVERY_KIND.slice(0, 9), 6, { ...DAMAGE_HEADER, id }).join('')
+    const unsealed = LINES.slice(0, -1).join('')
+    for (const [name, first, behind] of [
+      ['two', TAPE, 'behind the seal'],
+      ['grafted', unsealed, 'behind its end'],
+    ] as const) {
+      const path = file(`${name}.tape.jsonl`, first + other)
+      const { code, stdout } = await runCli(['check', path, '--repair'])
+      expect(code).toBe(3)
+      expect(stdout).toContain('16 entries kept')
+      expect(stdout).not.toContain('nothing was lost')
+      expect(stdout).toContain(`${behind} were not read; they look like another tape (id ${id})`)
+      expect(stdout).toContain(`split the file at byte ${Buffer.byteLength(first)} `)
+      expect((await runCli(['inspect', path])).code).toBe(3)
+    }
   })
 
   it('of a whole tape writes nothing', async () => {

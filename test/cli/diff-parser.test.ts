@@ -57,6 +57,15 @@ describe('feedtape diff --parser', () => {
     expect(await readFile(junit, 'utf8')).toContain('<testsuites tests="4" failures="1"')
   })
 
+  test('hands no damaged line on, says what is damaged, and ends with 3', async () => {
+    const path = join(await mkdtemp(join(tmpdir(), 'feedtape-parser-cli-')), 'cut.tape.jsonl')
+    const text = await readFile(`${CASES}/pnl-mark-chain.tape.jsonl`, 'utf8')
+    await writeFile(path, text.replace('"bid":', '"bad":').slice(0, -200))
+    const damaged = await runCli(['diff', path, '--parser', EXAMPLE])
+    expect(damaged.stdout).toMatch(/^\d entries with a quote, 0 differences\n/)
+    expect(damaged).toMatchObject({ code: 3, stderr: expect.stringContaining('cut.tape.jsonl') })
+  })
+
   test('does not take silence for agreement', async () => {
     const silent = await runCli(['diff', `${CASES}/quote-partial.tape.jsonl`, '--parser', 'cat > /dev/null'])
     expect(silent).toMatchObject({

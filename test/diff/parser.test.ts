@@ -76,7 +76,7 @@ describe('a parser', () => {
     expect(report.fields.map(({ field }) => field)).toEqual(expect.arrayContaining(['last', 'bid', 'ask']))
     const packed = join(folder, 'packed.tape.jsonl.gz')
     await writeFile(packed, gzipSync(readFileSync(TAPE)))
-    expect(await diff(FEEDTAPE, {}, packed)).toEqual(report)
+    expect(await diff(FEEDTAPE, {}, packed)).toEqual({ ...report, tape: expect.anything() })
   })
 
   test('that reads one price otherwise is shown it, with the frame that it comes from', async () => {

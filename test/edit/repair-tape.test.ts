@@ -14,6 +14,8 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 const LINES = tapeLines(EVERY_KIND)
 const TAPE = Buffer.from(LINES.join(''))
 const ENTRY_LINES = LINES.filter(isEntry)
+const OTHER_ID = '00112233445566778899aabbccddeeff'
+const OTHER = tapeLines(EVERY_KIND.slice(0, 9), 6, { ...DAMAGE_HEADER, id: OTHER_ID })
 
 let tapes = 0
 
@@ -124,6 +126,30 @@ describe('a repaired tape', () => {
     expect(entries).toStrictEqual(ENTRY_LINES)
     expect(header.derived).toBe('repaired, nothing lost')
     expect(isComplete).toBe(true)
+  })
+
+  test.each([
+    ['another tape', OTHER],
+    ['another tape behind an empty line', ['\n', ...OTHER]],
+    ['its own next part', tapeLines([], 6, { ...DAMAGE_HEADER, part: 2, previousHash: 'a'.repeat(64) })],
+    ['one entry of a tape', LINES.slice(5, 6)],
+    ['an entry that was cut', [LINES[5]?.slice(0, 50) ?? '']],
+  ])('is not called complete with %s behind the seal, and counts what was not read', async (_, behind) => {
+    const { entries, header, repair, isComplete } = await repaired([...LINES, ...behind])
+    const sizeBytes = Buffer.byteLength(behind.join(''))
+    expect(entries).toStrictEqual(ENTRY_LINES)
+    expect(isComplete).toBe(false)
+    expect(repair.unread).toMatchObject({ sizeBytes, byteOffset: TAPE.length })
+    expect(header.derived).toBe(`repaired: ${sizeBytes} bytes behind its end not read`)
+  })
+
+  test('takes nothing of another recording that follows where the seal is missing', async () => {
+    const { entries, repair, header } = await repaired([...LINES.slice(0, -1), ...OTHER])
+    expect(entries).toStrictEqual(ENTRY_LINES)
+    expect(repair).toMatchObject({ kept: 16, lost: 0, wasSealed: false, unread: { tape: { id: OTHER_ID } } })
+    expect(header.derived).toMatch(
+      /^repaired: 4 without proof, not sealed, \d+ bytes behind its end not read$/,
+    )
   })
 
   test('lost nothing where only the gzip around it was damaged at its end', async () => {

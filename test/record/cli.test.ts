@@ -16,6 +16,9 @@ test.each([
   [['tradingview-socket', '--symbol', NQ, '--frames', '0'], /--frames: this is no count/],
   [['tradingview-socket', '--symbol', NQ, '--frames', '1.5'], /--frames: this is no count/],
   [['tradingview-socket', '--symbol', NQ, '--url', 'https://x/'], /--url: this is no address[\s\S]*wss/],
+  [['tradingview-socket', '--symbol', NQ, '-o', ''], /-o: the tape has no name[\s\S]*NAME\.tape\.jsonl/],
+  [['tradingview-socket', '--symbol', NQ, '-o', '-'], /-o: stdout has the answer[\s\S]*mkfifo NAME/],
+  [['tradingview-socket', '--symbol', NQ, '-o', '/dev/stdout', '--overwrite'], /-o: stdout has the answer/],
   [[], /nothing to record[\s\S]*--config FILE/],
 ])('%j is wrong usage: exit 2, and nothing is written', async (args, explained) => {
   const run = await feedtape(args)

@@ -13,42 +13,13 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { type Entry, QUEUE_BYTES } from '../../src/tape/index.ts'
-import { type KillVenue, numberedFrame, startKillVenue } from '../../tools/soak/kill-venue.ts'
-import { type Child, feedtape, start } from '../../tools/soak/processes.ts'
+import { numberedFrame } from '../../tools/soak/kill-venue.ts'
+import { start } from '../../tools/soak/processes.ts'
 import { runCli } from '../cli/run-cli.ts'
-import { folder, ofKind, readEntries } from './scene.ts'
+import { ofKind, readEntries } from './scene.ts'
+import { sendSmall, stage } from './stage.ts'
 
 const MIB = 1024 * 1024
-
-interface Stage {
-  readonly venue: KillVenue
-  readonly cwd: string
-  readonly tape: string
-  record(...args: readonly string[]): Child
-}
-
-async function stage(name = 'a.tape.jsonl'): Promise<Stage> {
-  const venue = await startKillVenue()
-  onTestFinished(() => venue.close())
-  const cwd = await folder()
-  const tape = join(cwd, name)
-  return {
-    venue,
-    cwd,
-    tape,
-    record(...args) {
-      const target = args.includes('-o') ? [] : ['-o', tape]
-      const fixed = ['record', 'tradingview-socket', '--symbol', 'A:B', '--url', venue.url]
-      const child = feedtape([...fixed, ...target, ...args], cwd)
-      onTestFinished(() => child.kill())
-      return child
-    },
-  }
-}
-
-async function sendSmall(venue: KillVenue, count: number): Promise<void> {
-  for (let n = 0; n < count; n++) await venue.send(numberedFrame(venue.log.length, 300))
-}
 
 function incoming(entries: readonly Entry[]): readonly string[] {
   const frames = ofKind(entries, 'frame').filter(frame => frame.dir === 'in')

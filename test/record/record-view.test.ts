@@ -49,6 +49,7 @@ const FIGURES: RecordFigures = {
   framesSent: 5,
   quotes: 3,
   unwatched: 0,
+  oversized: 0,
   symbols: [SYMBOL],
 }
 
@@ -75,7 +76,7 @@ const SUMMARY: RecordSummary = {
   sealed: 20,
   bytes: 4_096,
   parts: 1,
-  isGone: false,
+  harms: [],
 }
 
 test('away from a terminal there are only notes, on lines of their own', () => {
@@ -116,6 +117,22 @@ test('the summary says how long there was no connection', () => {
   expect(summaryLines({ ...calm, ending: { kind: 'stopped' } })).toEqual([
     'stopped after 1 m 00 s: 2 connections, as guest',
   ])
+})
+
+test('what the count of quotes leaves out is said with its reason, and where it is', () => {
+  const calm = { gaps: [], failures: 0 }
+  const flood = summaryOf({ ...calm, unwatched: 7, oversized: 1 })
+  expect(summaryLines(flood).slice(1)).toEqual([
+    '3 quote updates of 1 symbol',
+    '6 frames came too fast to be counted as quotes: the tape has them',
+    '1 frame was too large to be counted as quotes: the tape has them',
+  ])
+  const harm = { kind: 'deleted', path: 'a.tape.jsonl' } as const
+  for (const lost of [{ written: 19 }, { harms: [harm] }]) {
+    expect(summaryLines({ ...flood, ...lost })[2]).toBe('6 frames came too fast to be counted as quotes')
+  }
+  // json-socket without a mapping: there is no count that could leave anything out.
+  expect(summaryLines(summaryOf({ ...calm, quotes: 0, unwatched: 7, oversized: 1 }))).toHaveLength(1)
 })
 
 test('of several sources each has its own words, in notes, in the live line and at the end', () => {

@@ -21,7 +21,7 @@ function watching(): QuoteWatch {
 test('in a flood only so many frames are looked at, and the others are counted', () => {
   const watch = watching()
   for (let n = 0; n < 6_000; n++) watch.see(framed(n * 20, 'A:B', { lp: n }))
-  expect([watch.quotes, watch.unwatched]).toStrictEqual([400, 5_600])
+  expect([watch.quotes, watch.unwatched, watch.oversized]).toStrictEqual([400, 5_600, 0])
 })
 
 test('at a pace that a market has, every frame is looked at', () => {
@@ -34,7 +34,7 @@ test('a frame larger than any that was seen is not looked at', () => {
   const watch = watching()
   watch.see(framed(1, 'A:B', { description: 'x'.repeat(5_000_000) }))
   watch.see(framed(2, 'A:B', { lp: 1 }))
-  expect([watch.quotes, watch.unwatched]).toStrictEqual([1, 1])
+  expect([watch.quotes, watch.unwatched, watch.oversized]).toStrictEqual([1, 1, 1])
 })
 
 test('nobody is called quiet for prices that were not looked at', () => {
@@ -67,13 +67,15 @@ test('a recording is whole only if received, recorded, written and sealed agree'
     sealed: 5,
     bytes: 1,
     parts: 1,
-    isGone: false,
+    harms: [],
     quotes: 0,
     unwatched: 0,
+    oversized: 0,
     symbols: [],
   }
   expect(isWhole(summary)).toBe(true)
-  for (const wrong of [{ framesRecorded: 2 }, { written: 4 }, { sealed: 4 }, { isGone: true }]) {
+  const deleted = { kind: 'deleted', path: 'a.tape.jsonl' } as const
+  for (const wrong of [{ framesRecorded: 2 }, { written: 4 }, { sealed: 4 }, { harms: [deleted] }]) {
     expect(isWhole({ ...summary, ...wrong }), JSON.stringify(wrong)).toBe(false)
   }
 })

@@ -91,6 +91,39 @@ describe('parts that do not follow one another', () => {
   })
 })
 
+describe('parts before the first that was given', () => {
+  const lacking = async (...tapes: readonly (readonly string[])[]) =>
+    checkParts(await Promise.all(tapes.map(check))).map(({ lacksPartsTo, isWhole }) => [
+      lacksPartsTo,
+      isWhole,
+    ])
+
+  test('are named there, once, and are no damage', async () => {
+    expect(await lacking(THIRD)).toStrictEqual([[2, true]])
+    expect(await lacking(SECOND)).toStrictEqual([[1, true]])
+    expect(await lacking(THIRD, SECOND)).toStrictEqual([
+      [undefined, true],
+      [1, true],
+    ])
+  })
+
+  test('are there where the first is, and are not asked of what was derived', async () => {
+    const derived = partOf(2, FIRST, EVERY_KIND.slice(6, 11), { derived: 'cut' })
+    expect(await lacking(FIRST, SECOND, THIRD)).toStrictEqual(Array(3).fill([undefined, true]))
+    expect((await lacking(derived))[0]?.[0]).toBeUndefined()
+    expect(await lacking(tapeLines(EVERY_KIND))).toStrictEqual([[undefined, true]])
+  })
+
+  test('are those of each recording by itself', async () => {
+    const other = partOf(4, FIRST, EVERY_KIND.slice(6, 11), { id: 'b'.repeat(32) })
+    expect(await lacking(FIRST, other, SECOND)).toStrictEqual([
+      [undefined, true],
+      [3, true],
+      [undefined, true],
+    ])
+  })
+})
+
 describe('parts that follow one another', () => {
   test('are whole, alone, two by two and in any order', async () => {
     for (const tapes of [[FIRST], [SECOND], [THIRD], [SECOND, THIRD], [THIRD, FIRST, SECOND]]) {

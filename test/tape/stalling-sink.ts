@@ -44,7 +44,7 @@ export function stallingDisk(): StallingDisk {
         calls.push('close')
       },
       abandon() {},
-      isGone: async () => false,
+      harm: async () => undefined,
     }
     return sink
   }

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { constants, gunzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
@@ -15,6 +15,7 @@ import {
   TapeReader,
   TapeWriter,
 } from '../../src/tape/index.ts'
+import { unwritable } from '../../src/tape/unwritable.ts'
 import { HEADER, readAll, temporaryFolder } from './tapes.ts'
 
 const folder = temporaryFolder()
@@ -68,42 +69,60 @@ describe('a path that cannot be a tape', () => {
       await expect(TapeWriter.create(path, HEADER, { overwrite: true })).rejects.toMatchObject({
         code: 'file-unwritable',
         found: 'ENXIO: nobody reads this pipe',
+        next: 'start its reader first, such as: cat PIPE > FILE &',
       })
     },
   )
 
-  test('with a second part that is there is refused at the beginning', async () => {
+  test.each([
+    [2, { rotate: { bytes: 1 } }],
+    [7, { rotate: { bytes: 1 } }],
+    [12, {}],
+  ])('with part %d of another there is refused at the beginning, rotated or not', async (part, options) => {
     const path = newPath()
-    writeFileSync(partPath(path, 2), 'precious')
-    await expect(TapeWriter.create(path, HEADER, { rotate: { bytes: 1 } })).rejects.toMatchObject({
+    writeFileSync(partPath(path, part), 'precious')
+    await expect(TapeWriter.create(path, HEADER, options)).rejects.toMatchObject({
       code: 'file-exists',
-      where: partPath(path, 2),
+      where: partPath(path, part),
     })
     expect(existsSync(path)).toBe(false)
   })
 
+  test('because of the name, the quota or the rights says what to do about that', async () => {
+    const path = newPath()
+    writeFileSync(path, '')
+    await expect(TapeWriter.create(`${path}/a`, HEADER)).rejects.toMatchObject({
+      next: 'choose an -o whose folder is one: a file stands in its way',
+    })
+    await expect(TapeWriter.create(join(folder, 'x'.repeat(300)), HEADER)).rejects.toMatchObject({
+      next: 'choose an -o with a shorter name',
+    })
+    for (const [code, next] of [
+      ['ENOSPC', 'free the disk or choose another -o; what was written so far can be read'],
+      ['EROFS', 'choose an -o on a disk that can be written; what was written so far can be read'],
+      ['EPIPE', 'record again, with a reader that stays to the end'],
+      ['EODD', 'choose another -o; what was written so far can be read'],
+    ]) {
+      expect(unwritable('x', Object.assign(new Error('no'), { code }), true).next).toBe(next)
+    }
+    const full = Object.assign(new Error('no'), { code: 'ENOSPC' })
+    expect(unwritable('x', full).next).toBe('free the disk or choose another -o')
+  })
+
   test.each(['.tape.jsonl', '.tape.jsonl.gz'])(
-    'with a third part that is there ends the tape (%s) behind the second',
+    'with a third part that came meanwhile ends the tape (%s) behind the second',
     async ending => {
       const path = newPath(ending)
-      writeFileSync(partPath(path, 3), 'precious')
       const writer = await TapeWriter.create(path, HEADER, { rotate: { bytes: 1 } })
+      writeFileSync(partPath(path, 3), 'precious')
       for (const draft of [OPEN, frame(2), frame(3), frame(4)]) writer.append(draft)
       await expect(writer.seal(5)).rejects.toMatchObject({ code: 'file-exists', where: partPath(path, 3) })
       expect(readFileSync(partPath(path, 3), 'utf8')).toBe('precious')
+      const sizes = [path, partPath(path, 2)].map(part => readFileSync(part).length)
+      expect(writer.bytesWritten).toBe(sizes.reduce((sum, size) => sum + size))
       expect((await entriesOf([path, partPath(path, 2)])).tape).toMatchObject({ isWhole: true })
     },
   )
-})
-
-test('a tape that is deleted while it is written is known to be', async () => {
-  const path = newPath()
-  const writer = await TapeWriter.create(path, HEADER)
-  expect(await writer.isGone()).toBe(false)
-  rmSync(path)
-  expect(await writer.isGone()).toBe(true)
-  writer.append(frame(1))
-  await writer.seal(2)
 })
 
 describe('a gzip tape', () => {

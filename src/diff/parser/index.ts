@@ -10,15 +10,17 @@ export type { ParserProgram } from './parser-process.ts'
 
 export const PARSER_SILENCE: Micros = 60_000_000
 
-/** A tape through somebody's parser, against what feedtape reads of it. Throws `bad-parser`. */
+/** A tape through somebody's parser, against what feedtape reads of it. `tape` has been read. Throws `bad-parser`. */
 export async function diffParser(
   path: string,
   program: ParserProgram,
   options: CompareParserOptions & { readonly settings?: ReadonlyMap<string, unknown> } = {},
-): Promise<ParserReport> {
+): Promise<ParserReport & { readonly tape: TapeReader }> {
   const tape = await TapeReader.open(path)
   try {
-    return await compareParser(ownUpdates(tape, options.settings), parserUpdates(program, path), options)
+    const updates = ownUpdates(tape, options.settings)
+    const report = await compareParser(updates, parserUpdates(program, path), options)
+    return { ...report, tape }
   } finally {
     await tape.close()
   }

@@ -1,16 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { open } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
-import { createGunzip } from 'node:zlib'
 import { FeedtapeError } from '../../model/errors.ts'
 import { durationText, type Micros } from '../../model/time.ts'
 import type { Timers } from '../../model/timers.ts'
+import { safeLines } from '../../tape/index.ts'
 import { type ParserUpdate, readParserLine } from './parser-line.ts'
 
 /** So much of what it complained is shown. */
 const LAST_WORDS = 2_000
-const GZIP = Buffer.from([0x1f, 0x8b])
 
 /** Somebody's parser, in any language. */
 export interface ParserProgram {
@@ -73,7 +71,7 @@ export async function* parserUpdates(
   }
 }
 
-/** The tape's own lines, unpacked. A parser that ends before it has read all is told by its exit code, not by us. */
+/** The tape's own lines, unpacked; what feedtape does not read is not handed on. A parser that ends before it has read all is told by its exit code, not by us. */
 async function feed(path: string, stdin: NodeJS.WritableStream): Promise<void> {
   let isGone = false
   stdin.on('error', () => {
@@ -82,19 +80,11 @@ async function feed(path: string, stdin: NodeJS.WritableStream): Promise<void> {
   stdin.on('close', () => {
     isGone = true
   })
-  for await (const chunk of await bytesOf(path)) {
+  for await (const chunk of safeLines(path)) {
     if (isGone) return
     if (!stdin.write(chunk)) await Promise.race([once(stdin, 'drain'), once(stdin, 'close')]).catch(() => {})
   }
   stdin.end()
-}
-
-/** Unpacked where it is packed. */
-async function bytesOf(path: string): Promise<AsyncIterable<Buffer>> {
-  const handle = await open(path)
-  const { buffer } = await handle.read(Buffer.alloc(GZIP.length), 0, GZIP.length, 0)
-  const bytes = handle.createReadStream({ start: 0 })
-  return buffer.equals(GZIP) ? bytes.pipe(createGunzip()) : bytes
 }
 
 function endGroup(child: ChildProcess): void {

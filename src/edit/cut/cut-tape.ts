@@ -1,7 +1,8 @@
 import { excerpt, FeedtapeError } from '../../model/errors.ts'
 import { durationText, type Micros } from '../../model/time.ts'
 import type { Header } from '../../tape/entry.ts'
-import { type ReaderOptions, TapeReader, toLine } from '../../tape/index.ts'
+import { type ReaderOptions, TapeReader } from '../../tape/index.ts'
+import { HoledTape } from '../holed-tape.ts'
 import { TapeFile } from '../tape-file.ts'
 import { FrameReading } from './frame-reading.ts'
 import { type CutFilters, Selection } from './selection.ts'
@@ -31,9 +32,9 @@ export interface CutReport {
 }
 
 /**
- * Writes a slice of a tape: what is selected, and before it the lead, entries that the slice rests on. The tape is read
- * twice. FeedtapeError as TapeReader.open, `file-exists`, `file-unwritable`, `ambiguous`, and `usage` where nothing is
- * selected or the tape would be written over.
+ * Writes a slice of a tape: what is selected, and before it the lead, entries that the slice rests on. What is lost of
+ * the tape up to the slice's end stands in it as `lost`. The tape is read twice. FeedtapeError as TapeReader.open,
+ * `file-exists`, `file-unwritable`, `ambiguous`, and `usage` where nothing is selected or the tape would be written over.
  */
 export async function cutTape(path: string, options: CutOptions): Promise<CutReport> {
   const reading = options.reading ?? {}
@@ -42,7 +43,8 @@ export async function cutTape(path: string, options: CutOptions): Promise<CutRep
   const found = await survey(path, window, selection, reading)
   refuseNothing(found, options, window)
   refuseAmbiguous(selection)
-  const source = await TapeReader.open(path, reading)
+  const tape = await HoledTape.open(path, reading)
+  const { source } = tape
   try {
     const header = cutHeader(source.header, options.derived, found)
     const file = await TapeFile.create(options.output, header, {
@@ -50,7 +52,7 @@ export async function cutTape(path: string, options: CutOptions): Promise<CutRep
       origin: path,
     })
     try {
-      const entries = await copy(source, file, found, selection)
+      const entries = await copy(tape, file, found, selection)
       const { frames, lead, connections, endedAt } = found
       await file.seal(endedAt)
       return { header, entries, lead: lead.size, frames, connections: connections.needed, endedAt, source }
@@ -63,30 +65,21 @@ export async function cutTape(path: string, options: CutOptions): Promise<CutRep
   }
 }
 
-async function copy(
-  source: TapeReader,
-  file: TapeFile,
-  found: Survey,
-  selection: Selection,
-): Promise<number> {
+async function copy(tape: HoledTape, file: TapeFile, found: Survey, selection: Selection): Promise<number> {
   const { firstSeq, lastSeq, lead } = found
   const frames = new FrameReading()
   let entries = 0
-  let problems = 0
   do {
-    for (let entry = source.next(); entry !== undefined; entry = source.next()) {
+    for (let entry = tape.next(); entry !== undefined; entry = tape.next()) {
       if (entry.seq > lastSeq) return entries
-      // A time that goes back is held by the reader, and then the line is not what it says.
-      const isAsItWas = source.problemCount === problems
-      problems = source.problemCount
       const read = selection.isByContent ? frames.apply(entry) : undefined
       const stays = entry.seq < firstSeq ? lead.has(entry.seq) : staysInside(entry, read, selection, found)
       if (!stays) continue
       entries += 1
       // The bytes are the reader's again when it reads on.
-      await file.add(entry, isAsItWas ? Buffer.from(source.line) : Buffer.from(toLine(entry).slice(0, -1)))
+      await file.add(entry, Buffer.from(tape.line))
     }
-  } while (await source.fill())
+  } while (await tape.fill())
   return entries
 }
 

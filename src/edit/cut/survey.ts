@@ -1,6 +1,7 @@
 import type { Micros } from '../../model/time.ts'
 import type { Entry, Header } from '../../tape/entry.ts'
-import { type ReaderOptions, TapeReader } from '../../tape/index.ts'
+import type { ReaderOptions } from '../../tape/index.ts'
+import { HoledTape } from '../holed-tape.ts'
 import { Connections, isRequest } from './connections.ts'
 import { Exchanges } from './exchanges.ts'
 import { FrameReading } from './frame-reading.ts'
@@ -42,13 +43,13 @@ export async function survey(
   selection: Selection,
   reading: ReaderOptions,
 ): Promise<Survey> {
-  const tape = await TapeReader.open(path, reading)
-  const surveyor = new Surveyor(window, selection, tape.header)
+  const tape = await HoledTape.open(path, reading)
+  const surveyor = new Surveyor(window, selection, tape.source.header)
   for await (const entry of tape) {
     if (entry.at >= window.to) return surveyor.finish(window.to)
     surveyor.apply(entry)
   }
-  return surveyor.finish(Math.min(window.to, tape.seal?.at ?? 0))
+  return surveyor.finish(Math.min(window.to, tape.source.seal?.at ?? 0))
 }
 
 class Surveyor {

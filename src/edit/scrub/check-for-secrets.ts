@@ -1,9 +1,8 @@
-import { readdir, stat } from 'node:fs/promises'
-import { join } from 'node:path'
 import { FEEDS, feedNamed } from '../../feeds/index.ts'
-import { FeedtapeError, reasonOf } from '../../model/errors.ts'
+import { FeedtapeError } from '../../model/errors.ts'
 import { createRedactor, type Entry, type KnownSecret, type Line } from '../../tape/index.ts'
 import { fromBytes, fromEdited } from '../../tape/line.ts'
+import { filesBelow } from '../files-below.ts'
 import { openLines } from './lines.ts'
 import { type Piece, piecesOf } from './places.ts'
 import { createSearch, type Hit, type Search } from './search.ts'
@@ -34,26 +33,29 @@ export interface ScrubCheckOptions {
   readonly known?: readonly KnownSecret[]
 }
 
-/** Folders that hold no one's recordings, and a great deal of other people's text. */
-const NOT_ENTERED: ReadonlySet<string> = new Set(['node_modules', '.git'])
-
 /**
  * Searches files, and all files below folders, for what looks like a secret and is no declared stand-in. Tapes
- * come first: their stand-ins stand in their twins, too. FeedtapeError `file-missing`.
+ * come first: their stand-ins stand in their twins, too. FeedtapeError `file-missing`, also where there is nothing to
+ * search: nothing read is nothing found clean.
  */
 export async function checkForSecrets(
   paths: readonly string[],
   { known = [] }: ScrubCheckOptions = {},
 ): Promise<ScrubCheck> {
-  const files = (await Promise.all(paths.map(filesBelow))).flat()
-  const ordered = [...new Set(files)].sort((a, b) => Number(isTape(b)) - Number(isTape(a)))
+  const below = await Promise.all(paths.map(filesBelow))
+  const files = new Set(below.flatMap(one => one.files))
+  const ordered = [...files].sort((a, b) => Number(isTape(b)) - Number(isTape(a)))
   const checker = new Checker(known)
+  checker.skipped.push(...below.flatMap(({ others }) => others))
+  checker.damaged.push(...below.flatMap(({ broken }) => broken))
   for (const file of ordered) await checker.check(file)
-  const { skipped, damaged, findings, tapes } = checker
-  return { files: ordered.length - skipped.length, tapes, skipped, damaged, findings }
+  const { skipped, damaged, findings, tapes, searched: count } = checker
+  if (count === 0) throw nothingSearched(paths, checker)
+  return { files: count, tapes, skipped, damaged, findings }
 }
 
 class Checker {
+  searched = 0
   tapes = 0
   readonly skipped: string[] = []
   readonly damaged: { file: string; reason: string }[] = []
@@ -74,6 +76,7 @@ class Checker {
       this.skipped.push(file)
       return
     }
+    this.searched += 1
     /** By connection; `undefined` as long as the file is no tape. */
     let feeds: Map<number, string> | undefined
     for await (const { number, bytes } of opened.lines) {
@@ -156,26 +159,18 @@ function isTape(file: string): boolean {
   return /\.tape\.jsonl(?:\.gz)?$/.test(file)
 }
 
-async function filesBelow(path: string): Promise<readonly string[]> {
-  try {
-    if (!(await stat(path)).isDirectory()) return [path]
-    const entries = await readdir(path, { withFileTypes: true })
-    const found = await Promise.all(
-      entries.map(async (entry): Promise<readonly string[]> => {
-        const file = join(path, entry.name)
-        if (entry.isDirectory()) return NOT_ENTERED.has(entry.name) ? [] : await filesBelow(file)
-        return entry.isFile() ? [file] : []
-      }),
-    )
-    return found.flat().sort()
-  } catch (cause) {
-    if (cause instanceof FeedtapeError) throw cause
-    throw new FeedtapeError('file-missing', 'it cannot be read', {
-      where: path,
-      expected: 'a file or a folder',
-      found: reasonOf(cause),
-      next: 'check the path and its permissions',
-      cause,
-    })
-  }
+function nothingSearched(
+  paths: readonly string[],
+  { damaged, skipped }: Pick<ScrubCheck, 'damaged' | 'skipped'>,
+): FeedtapeError {
+  const found = [
+    ...damaged.map(({ file, reason }) => `${file}: ${reason}`),
+    ...skipped.map(file => `no text: ${file}`),
+  ]
+  return new FeedtapeError('file-missing', 'there is nothing to search', {
+    where: paths.join(', '),
+    expected: 'at least one text, packed or not',
+    found: found.length === 0 ? 'no file' : found.slice(0, 5).join('; '),
+    next: 'name the tapes, or a folder that holds them',
+  })
 }

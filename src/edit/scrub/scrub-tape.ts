@@ -8,9 +8,10 @@ import {
   type KnownSecret,
   type Redaction,
   type Redactor,
-  TapeReader,
+  type TapeReader,
   toLine,
 } from '../../tape/index.ts'
+import { HoledTape } from '../holed-tape.ts'
 import { TapeFile } from '../tape-file.ts'
 import { learnSecrets } from './learn-secrets.ts'
 import { withoutStandIns, withStandIns } from './stand-ins.ts'
@@ -39,8 +40,8 @@ export interface ScrubReport {
 
 /**
  * Writes a new tape with a stand-in for each secret that the tape's feeds, HTTP's habits or the user name. It is
- * read twice: a secret that the last entry gives away stands in the first ones too. Throws as TapeReader.open
- * and TapeWriter.create do.
+ * read twice: a secret that the last entry gives away stands in the first ones too. What is lost of it stands in the
+ * new one as `lost`. Throws as TapeReader.open and TapeFile.create do.
  */
 export async function scrubTape(options: ScrubOptions): Promise<ScrubReport> {
   if (options.path === '-') {
@@ -53,17 +54,18 @@ export async function scrubTape(options: ScrubOptions): Promise<ScrubReport> {
   const redactor = createRedactor()
   const { wanted, last } = await learnSecrets(options.path, options.known)
   const secrets = wanted.filter(secret => redactor.learn(secret)).length
-  const source = await TapeReader.open(options.path)
+  const tape = await HoledTape.open(options.path)
+  const { source } = tape
   const header = scrubbedHeader(source.header, redactor)
   try {
-    return { ...(await writeScrubbed(options, { source, header, redactor, last })), header, secrets, source }
+    return { ...(await writeScrubbed(options, { tape, header, redactor, last })), header, secrets, source }
   } finally {
     await source.close()
   }
 }
 
 interface SecondPass {
-  readonly source: TapeReader
+  readonly tape: HoledTape
   readonly header: Header
   readonly redactor: Redactor
   /** What the first pass saw: a tape may still be growing. */
@@ -71,15 +73,16 @@ interface SecondPass {
 }
 
 async function writeScrubbed({ path, output, overwrite = false }: ScrubOptions, pass: SecondPass) {
-  const { source, header, redactor, last } = pass
+  const { tape, header, redactor, last } = pass
   const file = await TapeFile.create(output, header, { overwrite, origin: path })
   const replaced = new Map<string, number>()
   let entries = 0
   let kept = 0
   let at: Micros = 0
   try {
-    for await (const entry of source) {
-      if (entry.seq > last) break
+    for await (const entry of tape) {
+      // A hole at the end has the number behind it.
+      if (entry.seq > last && entry.kind !== 'lost') break
       const safe = scrubbedEntry(entry, redactor)
       const before = spansOf(entry).length
       kept += before
@@ -88,7 +91,7 @@ async function writeScrubbed({ path, output, overwrite = false }: ScrubOptions, 
       entries += 1
       at = entry.at
     }
-    await file.seal(source.seal?.at ?? at)
+    await file.seal(tape.source.seal?.at ?? at)
   } catch (thrown) {
     await file.discard()
     throw thrown

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
@@ -200,7 +200,9 @@ describe('feedtape scrub', () => {
     const run = await scrub([path, '-o', output])
     expect(run.code).toBe(3)
     expect(run.stderr).toMatch(/:4 .*crc does not fit[\s\S]*not sealed/)
-    expect(await checkTape(output)).toMatchObject({ isWhole: true, entries: DRAFTS.length - 1 })
+    expect(await checkTape(output)).toMatchObject({ isWhole: true, entries: DRAFTS.length })
+    const hole = '{"kind":"lost","seq":3,"at":5,"from":3,"to":3,"reason":"crc does not fit",'
+    expect(await readFile(output, 'utf8')).toContain(hole)
   })
 })
 
@@ -320,8 +322,41 @@ describe('feedtape scrub --check', () => {
   test('does not search what is no text, and says so', async () => {
     const folder = await temporaryFolder()
     await writeFile(join(folder, 'a.bin'), Buffer.from([1, 0, 2]))
-    expect((await scrub(['--check', folder])).stderr).toMatch(/no text: .*a\.bin/)
+    const alone = await scrub(['--check', folder])
+    expect(alone).toMatchObject({ code: 4, stdout: '' })
+    expect(alone.stderr).toMatch(/there is nothing to search.*no text: .*a\.bin/s)
+    await writeFile(join(folder, 'b.txt'), 'x')
+    const beside = await scrub(['--check', folder])
+    expect(beside).toMatchObject({
+      code: 0,
+      stderr: expect.stringMatching(/not searched, because it is no text: .*a\.bin/),
+    })
   })
+
+  test('of an empty folder has found nothing clean', async () => {
+    const run = await scrub(['--check', await temporaryFolder()])
+    expect(run).toMatchObject({ code: 4, stdout: '', stderr: expect.stringContaining('nothing to search') })
+  })
+
+  test.each(['file', 'folder'])(
+    'goes through a link to a %s, and tells of one that leads nowhere',
+    async to => {
+      const [folder, elsewhere] = [await temporaryFolder(), await temporaryFolder()]
+      const name = 'notes.txt'
+      await writeFile(join(elsewhere, name), CANARIES.token)
+      await symlink(to === 'file' ? join(elsewhere, name) : elsewhere, join(folder, 'linked'))
+      await symlink('..', join(folder, 'up'))
+      const found = await scrub(['--check', folder])
+      expect(found).toMatchObject({ code: 1, stdout: expect.stringContaining('1 finding in 1 file') })
+      await writeFile(join(elsewhere, name), 'nothing')
+      await symlink('nowhere', join(folder, 'lost'))
+      const lost = await scrub(['--check', folder])
+      expect(lost).toMatchObject({
+        code: 3,
+        stderr: expect.stringMatching(/lost: not read to its end: ENOENT/),
+      })
+    },
+  )
 })
 
 test('a chain of its own: the hash starts from nothing even where the source is a later part', async () => {
