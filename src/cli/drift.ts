@@ -22,6 +22,7 @@ import type { OpenCapture } from './foreign-tape.ts'
 import { type ExitCode, type Io, say, tell } from './io.ts'
 import { knownSecrets } from './scrub.ts'
 import { tellProblems } from './tapes.ts'
+import { refuseStdout } from './write-report.ts'
 
 interface Options {
   readonly failOn: string
@@ -73,6 +74,7 @@ export const driftCommand: CliCommand = {
 
 async function run(io: Io, baseline: string, now: string, options: Options): Promise<ExitCode> {
   const failOn = severityOption(options.failOn)
+  refuseStdout(options.markdown, '--markdown')
   if ([baseline, now].includes('-')) {
     const next = 'save the tape first'
     throw new FeedtapeError('usage', 'tapes are read twice', {

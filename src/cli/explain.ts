@@ -14,6 +14,7 @@ import type { CliCommand } from './command.ts'
 import { explainRuns, type RunsOptions } from './explain-runs.ts'
 import { type ExitCode, type Io, say } from './io.ts'
 import { momentOf } from './moment.ts'
+import { refuseNoFills } from './nothing-held.ts'
 import { describePnlRules, POSITIONS_MEANING } from './pnl-options.ts'
 import { requireRegularFiles } from './regular-files.ts'
 import { bestOf } from './replay-best.ts'
@@ -72,6 +73,7 @@ async function explainTapes(io: Io, paths: readonly string[], options: Options):
   const rules: EngineOptions = { ...rulesOf(options, config), config: instruments, settings }
   const positions = options.positions ?? [(await bestOf(paths, settings)).source]
   const plans = await plansOf(io, { ...options, positions })
+  refuseNoFills(plans)
   const tapes = await openTapes(paths)
   try {
     const run = await explainPnl(tapes, plans, {

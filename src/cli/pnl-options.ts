@@ -13,7 +13,7 @@ export function describePnlRules(command: Command): Command {
   return command
     .option(
       '--account <id>',
-      'with --positions fills or broker: whose, where the tapes have several accounts’',
+      'with --positions fills, broker or a file of fills: whose, where there are several accounts’',
     )
     .option(
       '--mark <chain>',

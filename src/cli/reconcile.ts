@@ -14,10 +14,11 @@ import {
   reconcile,
 } from '../pnl/reconcile/index.ts'
 import { reconciliationText } from '../report/reconciliation.ts'
+import { plain } from '../report/table.ts'
 import { cliConfigOf } from './cli-config.ts'
 import { collect } from './collect.ts'
 import type { CliCommand } from './command.ts'
-import { type ExitCode, type Io, say } from './io.ts'
+import { type ExitCode, type Io, say, tell } from './io.ts'
 import { describePnlRules, POSITIONS_MEANING } from './pnl-options.ts'
 import { requireRegularFiles } from './regular-files.ts'
 import { plansOf, type RuleOptions, rulesOf, type SourceOptions } from './replay-rules.ts'
@@ -102,10 +103,23 @@ async function reconcileTapes(io: Io, paths: readonly string[], options: Options
   )
   for (const line of options.json === true ? jsonLines(reconciled) : reconciliationText(reconciled))
     await say(io, line)
-  const { result, isEqual } = reconciled
+  const { result, isCompared, isEqual } = reconciled
   const strangers = tellStrangers(io, result.tallies, names)
   const unvalued = tellUnvalued(io, result)
+  if (!isCompared) return code || tellNothing(io, reconciled)
   return isEqual ? unvalued || code || strangers : 1
+}
+
+/** As `diff` does: two sides without anything in common are no answer. */
+function tellNothing(io: Io, { checks }: Reconciliation): ExitCode {
+  tell(io, 'feedtape: there is nothing to compare')
+  tell(io, '  expected  an instrument that one side has held, or a row of a file')
+  tell(
+    io,
+    `  found     ${plain(checks.map(({ name }) => `${name}: nothing on either side`).join('; '), Infinity)}`,
+  )
+  tell(io, '  next      check the positions files; feedtape inspect TAPE lists what a tape holds')
+  return 4
 }
 
 /** Throws `usage` where a series names another figure itself. */
@@ -124,10 +138,9 @@ function figureOf(text: string | undefined, against: readonly ForeignFile[]): Fi
   return figure
 }
 
-function jsonLines({ checks, isEqual }: Reconciliation): readonly string[] {
-  return [...checks.map(checkJson), { kind: 'summary', checks: checks.length, isEqual }].map(json =>
-    JSON.stringify(json),
-  )
+function jsonLines({ checks, isCompared, isEqual }: Reconciliation): readonly string[] {
+  const summary = { kind: 'summary', checks: checks.length, isEqual, isCompared }
+  return [...checks.map(checkJson), summary].map(json => JSON.stringify(json))
 }
 
 function checkJson({ name, compared, differences, notes }: Check): JsonObject {

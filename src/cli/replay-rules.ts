@@ -14,7 +14,8 @@ import {
   readWebhooks,
 } from '../pnl/index.ts'
 import { type CliConfig, cliConfigOf, type RulesConfig } from './cli-config.ts'
-import { type Io, tell } from './io.ts'
+import { type AskedAccount, fillsPlan } from './fills-plan.ts'
+import type { Io } from './io.ts'
 import { durationOption } from './tapes.ts'
 
 /** The rules of a run as they stand on the command line; what is left out is the config's or the default. */
@@ -100,17 +101,13 @@ export async function plansOf(
   io: Io,
   { positions, account, config }: SourceOptions,
 ): Promise<readonly BookPlan[]> {
-  if (account !== undefined && !OF_ACCOUNTS.some(source => positions.includes(source))) {
-    throw new FeedtapeError(
-      'usage',
-      'an account can be chosen among the tapes’ own fills and positions only',
-      {
-        where: '--account',
-        expected: '--positions fills or broker',
-        found: positions.map(source => `--positions ${source}`).join(' '),
-        next: 'leave --account out: every fill of the file counts',
-      },
-    )
+  if (account !== undefined && positions.every(isOfStrategies)) {
+    throw new FeedtapeError('usage', 'an account can be chosen among fills and positions only', {
+      where: '--account',
+      expected: '--positions fills, broker, or a file of fills',
+      found: positions.map(source => `--positions ${source}`).join(' '),
+      next: 'leave --account out: strategies name none',
+    })
   }
   const twice = positions.find((source, index) => positions.indexOf(source) !== index)
   if (twice !== undefined) {
@@ -122,25 +119,27 @@ export async function plansOf(
     })
   }
   const plans: BookPlan[] = []
-  for (const source of positions) plans.push(await planOf(io, source, account, config))
+  const isForTapes = OF_ACCOUNTS.some(source => positions.includes(source))
+  for (const source of positions) plans.push(await planOf(io, source, { account, isForTapes }, config))
   return plans
+}
+
+function isOfStrategies(source: string): boolean {
+  return source === SIGNALS || source.startsWith(SIGNALS_IN)
 }
 
 async function planOf(
   io: Io,
   source: string,
-  account: string | undefined,
+  asked: AskedAccount,
   config: string | undefined,
 ): Promise<BookPlan> {
+  const { account } = asked
   const from = OF_ACCOUNTS.find(name => name === source)
   if (from !== undefined) return { from, ...(account === undefined ? {} : { account }) }
   if (source === SIGNALS) return { from: 'signals' }
   if (source.startsWith(SIGNALS_IN)) return await webhooksOf(source.slice(SIGNALS_IN.length), config)
-  const positions = readPositions(await textOf(source, `--positions ${source}`), source)
-  for (const { id, line, firstLine } of positions.repeated) {
-    tell(io, `${source}:${line}: fill ${id} again, as in line ${firstLine}; counted once`)
-  }
-  return positions
+  return fillsPlan(io, readPositions(await textOf(source, `--positions ${source}`), source), asked)
 }
 
 async function webhooksOf(path: string, config: string | undefined): Promise<BookPlan> {

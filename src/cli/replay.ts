@@ -7,13 +7,14 @@ import { collect } from './collect.ts'
 import type { CliCommand } from './command.ts'
 import type { ExitCode, Io } from './io.ts'
 import { LineOutput } from './line-output.ts'
+import { refuseNoFills, tellNothingHeld } from './nothing-held.ts'
 import { describePnlOutput, describePnlRules, POSITIONS_MEANING } from './pnl-options.ts'
 import { jsonOutput, type PnlOutput, textOutput } from './pnl-output.ts'
 import { bestOf } from './replay-best.ts'
 import { plansOf, type RuleOptions, rulesOf, type SourceOptions } from './replay-rules.ts'
 import { closeTapes, durationOption, openTapes, tellProblems, tellStrangers } from './tapes.ts'
 import { tellUnnamedParts } from './unnamed-parts.ts'
-import { tellUnvalued } from './unvalued.ts'
+import { tellUnpriced } from './unvalued.ts'
 
 interface Options extends RuleOptions, Omit<SourceOptions, 'positions'> {
   readonly positions?: readonly string[]
@@ -58,6 +59,7 @@ async function replay(io: Io, paths: readonly string[], options: Options): Promi
   const chosen = options.positions === undefined ? await bestOf(paths, settings) : undefined
   const named = options.positions ?? (chosen === undefined ? [] : [chosen.source])
   const positions = await plansOf(io, { ...options, positions: named })
+  refuseNoFills(positions)
   const tapes = await openTapes(paths)
   const output = new LineOutput(io)
   try {
@@ -104,9 +106,10 @@ async function replayOnto(
 }
 
 function verdict(io: Io, result: PnlResult, tapes: Tapes): ExitCode {
+  tellNothingHeld(io, result)
   const strangers = tellStrangers(io, result.tallies, tapes)
   const damaged = tellProblems(io, tapes) || strangers
-  return tellUnvalued(io, result) || damaged
+  return tellUnpriced(io, result) || damaged
 }
 
 function speedOption(text: string): number {

@@ -1,7 +1,14 @@
 import type { PnlResult } from '../pnl/index.ts'
 import { type ExitCode, type Io, tell } from './io.ts'
+import { tellUnmarked } from './unmarked.ts'
 
-/** A position whose point value never came to be known is a loss that has to be said: 3. */
+/** A position that could not be priced is a loss that has to be said: 3. */
+export function tellUnpriced(io: Io, result: PnlResult): ExitCode {
+  const unmarked = tellUnmarked(io, result)
+  return tellUnvalued(io, result) || unmarked
+}
+
+/** So is one whose point value never came to be known: not even what it realized is money. */
 export function tellUnvalued(io: Io, { books }: PnlResult): ExitCode {
   const positions = books.flatMap(book => book.positions)
   const unvalued = new Map(

@@ -1,9 +1,11 @@
 import { FeedtapeError } from '../model/errors.ts'
+import { refuseStdout } from './write-report.ts'
 
 export interface VerifyFlags {
   readonly update?: true
   readonly reason?: string
   readonly fullDiff?: true
+  readonly damaged?: true
   readonly jobs?: string
   readonly shard?: string
   readonly junit?: string
@@ -17,8 +19,19 @@ export interface VerifyFlags {
 
 /** Throws `usage` for options that do not go together, or that would be of no effect. */
 export function checkVerifyOptions(options: VerifyFlags): void {
-  const { annotations, field, fullDiff, jobs, junit, markdown, parser, parserTimeout, reason, update } =
-    options
+  const {
+    annotations,
+    damaged,
+    field,
+    fullDiff,
+    jobs,
+    junit,
+    markdown,
+    parser,
+    parserTimeout,
+    reason,
+    update,
+  } = options
   if (update === true) {
     if (parser !== undefined)
       throw together('--update', '--parser', 'a parser is held against feedtape: it writes no twins')
@@ -30,7 +43,10 @@ export function checkVerifyOptions(options: VerifyFlags): void {
   } else {
     if (reason !== undefined) throw without('--reason', '--update')
     if (fullDiff === true) throw without('--full-diff', '--update')
+    if (damaged === true) throw without('--damaged', '--update')
   }
+  refuseStdout(junit, '--junit')
+  refuseStdout(markdown, '--markdown')
   if (parser === undefined) {
     if (field !== undefined) throw without('--field', '--parser')
     if (parserTimeout !== undefined) throw without('--parser-timeout', '--parser')

@@ -17,7 +17,7 @@ export function verifiedFolder(
   result: FolderResult,
   shard: Shard | undefined,
 ): VerifiedFolder {
-  const orphans = result.orphans.map(file => orphanOf(folder, file))
+  const orphans = result.orphans.map(file => orphanOf(folder, file, result.orphanReasons[file] ?? ''))
   return {
     folder,
     cases: [...result.cases.map(one => verifiedCase(folder, one)), ...orphans],
@@ -46,8 +46,8 @@ function verifiedCase(folder: string, result: CaseResult): VerifiedCase {
   }
 }
 
-function orphanOf(folder: string, file: string): VerifiedCase {
-  const message = 'no tape stands beside it: nothing compares it'
+function orphanOf(folder: string, file: string, reason: string): VerifiedCase {
+  const message = `${reason}: nothing compares it`
   return { name: file, verdict: 'orphan', message, lines: [], path: pathOf(folder, file), line: 1 }
 }
 

@@ -17,6 +17,7 @@ import { createVerifyProgress } from './verify-progress.ts'
 export interface UpdateOptions {
   readonly reason?: string
   readonly fullDiff?: true
+  readonly damaged?: true
   readonly json?: true
 }
 
@@ -32,7 +33,11 @@ export async function updateTwins(
   options: UpdateOptions,
 ): Promise<ExitCode> {
   const progress = createVerifyProgress(io)
-  const plan = await planUpdate(folder, { shard, done: (count, of) => progress.show(count, of, 0) })
+  const plan = await planUpdate(folder, {
+    shard,
+    damaged: options.damaged === true,
+    done: (count, of) => progress.show(count, of, 0),
+  })
   progress.end()
   const changed = plan.updates.filter(({ kind }) => kind === 'changed')
   if (options.json !== true)
@@ -52,10 +57,13 @@ export async function updateTwins(
   return plan.unusable.length + plan.orphans.length === 0 ? 0 : 1
 }
 
-function planLines({ orphans, unusable, updates }: UpdatePlan, isFull: boolean): readonly string[] {
+function planLines(
+  { orphanReasons, orphans, unusable, updates }: UpdatePlan,
+  isFull: boolean,
+): readonly string[] {
   return [
     ...unusable.flatMap(({ name, unusable: why = '' }) => [`unusable ${plain(name)}`, ...why.split('\n')]),
-    ...orphans.map(file => `orphan   ${plain(file)} has no tape beside it`),
+    ...orphans.map(file => `orphan   ${plain(file)} ${orphanReasons[file] ?? ''}`),
     ...updates.flatMap(update => diffOf(update, isFull)),
   ].map(line => plain(line, LINE_LENGTH))
 }
@@ -95,7 +103,8 @@ function jsonLines(plan: UpdatePlan, isRefused: boolean): readonly string[] {
     }
   })
   const isEqual = plan.orphans.length === 0 && plan.unusable.length === 0 && !isRefused
-  return [...cases, { orphans: plan.orphans, isEqual, of: plan.of }].map(line => JSON.stringify(line))
+  const { of, orphanReasons, orphans } = plan
+  return [...cases, { orphans, orphanReasons, isEqual, of }].map(line => JSON.stringify(line))
 }
 
 function withoutReason(folder: string, changed: readonly TwinUpdate[]): FeedtapeError {

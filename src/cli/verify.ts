@@ -1,5 +1,3 @@
-import { appendFile, writeFile } from 'node:fs/promises'
-import { FeedtapeError, reasonOf } from '../model/errors.ts'
 import type { VerifiedFolder } from '../report/verified.ts'
 import { verifyText } from '../report/verify-text.ts'
 import { type CaseResult, type FolderResult, readShard, type Shard, verifyFolder } from '../verify/index.ts'
@@ -8,6 +6,7 @@ import { type ExitCode, type Io, say, tell } from './io.ts'
 import { checkVerifyOptions, jobsOf, type VerifyFlags } from './verify-flags.ts'
 import { createVerifyProgress } from './verify-progress.ts'
 import { verifiedFolder } from './verify-report.ts'
+import { appendReport, writeReport } from './write-report.ts'
 
 export const verifyCommand: CliCommand = {
   name: 'verify',
@@ -15,7 +14,7 @@ export const verifyCommand: CliCommand = {
     const gather = (value: string, before: readonly string[] = []): readonly string[] => [...before, value]
     command
       .description(
-        'Compares every <case>.tape.jsonl below a folder with the <case>.quotes.jsonl beside it and, where there is a ' +
+        'Compares every <case>.tape.jsonl (or .tape.jsonl.gz) below a folder with the <case>.quotes.jsonl beside it and, where there is a ' +
           '<case>.positions.jsonl, with <case>.pnl.jsonl, whose first line holds the options; ' +
           'with "positions":"fills" (or "signals") among them P&L is made of what is on the tape. The nearest cause ' +
           'comes first: the tape, what was understood of it, quotes, P&L. Exit code 1 on a difference.',
@@ -24,6 +23,7 @@ export const verifyCommand: CliCommand = {
       .option('--update', 'show what would change in the twins, and write them')
       .option('--reason <text>', 'why twins change: goes into UPDATES.md; new twins need none')
       .option('--full-diff', 'with --update: all of each twin’s diff')
+      .option('--damaged', 'with --update: the twins of damaged tapes, too')
       .option('--jobs <n>', 'threads (default: the cores, at most 8; 1 where the tapes are small)')
       .option('--shard <i/n>', 'only the i-th of n parts of the cases, for several machines')
       .option('--junit <file>', 'one JUnit case for each golden case')
@@ -107,23 +107,12 @@ function isUnanswered({ cases }: FolderResult): boolean {
 async function writeReports(report: VerifiedFolder, { junit, markdown }: VerifyFlags): Promise<void> {
   if (junit !== undefined) {
     const { verifyJunit } = await import('../report/verify-junit.ts')
-    await written(`--junit ${junit}`, writeFile(junit, verifyJunit(report)))
+    await writeReport(junit, verifyJunit(report), '--junit')
   }
   if (typeof markdown === 'string') {
     const { verifyMarkdown } = await import('../report/verify-markdown.ts')
-    await written(`--markdown ${markdown}`, appendFile(markdown, verifyMarkdown(report)))
+    await appendReport(markdown, verifyMarkdown(report), '--markdown')
   }
-}
-
-async function written(where: string, writing: Promise<void>): Promise<void> {
-  await writing.catch((cause: unknown) => {
-    throw new FeedtapeError('file-unwritable', 'the file cannot be written', {
-      where,
-      found: reasonOf(cause),
-      next: 'check the folder and its permissions',
-      cause,
-    })
-  })
 }
 
 async function show(

@@ -8,13 +8,14 @@ import { type BookPlan, type EngineOptions, summaryLines as pnlLines } from '../
 import type { Recording, RecordSummary, SourceOptions, SourceStatus } from '../record/index.ts'
 import { watchTable } from '../report/watch.ts'
 import { type ExitCode, explainFailure, type Io, tell } from './io.ts'
+import { tellNothingHeld } from './nothing-held.ts'
 import { jsonOutput, type PnlOutput, textOutput } from './pnl-output.ts'
 import { recordExit } from './record-exit.ts'
 import type { RecordRequest } from './record-request.ts'
 import { listenForStop, openRecording } from './record-start.ts'
 import { answerText, summaryLines } from './record-view.ts'
 import { tellStrangers } from './tapes.ts'
-import { tellUnvalued } from './unvalued.ts'
+import { tellUnpriced } from './unvalued.ts'
 import type { PublishRequest } from './watch-publish.ts'
 import { WatchStdout } from './watch-stdout.ts'
 import { createWatchView, type WatchView } from './watch-view.ts'
@@ -138,8 +139,9 @@ async function conclude(io: Io, conclusion: Conclusion): Promise<ExitCode> {
   }
   const recorded = recordExit(io, recording, summary)
   if (pnl.kind === 'failed') return explainFailure(io, pnl.error)
+  tellNothingHeld(io, pnl.result)
   const strangers = tellStrangers(io, pnl.result.tallies, [{ name: recording.path }])
-  const unvalued = tellUnvalued(io, pnl.result)
+  const unvalued = tellUnpriced(io, pnl.result)
   return unread === 4 ? unread : unvalued || strangers || recorded || unread
 }
 

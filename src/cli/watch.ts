@@ -1,8 +1,11 @@
+import { systemClock } from '../model/clock.ts'
 import type { BookPlan } from '../pnl/index.ts'
 import { cliConfigOf } from './cli-config.ts'
 import { collect } from './collect.ts'
 import type { CliCommand } from './command.ts'
+import { tellFillsToCome } from './fills-to-come.ts'
 import type { ExitCode, Io } from './io.ts'
+import { refuseNoFills } from './nothing-held.ts'
 import { describePnlOutput, describePnlRules, POSITIONS_MEANING } from './pnl-options.ts'
 import { describeRecording } from './record-flags.ts'
 import { feedsHelp } from './record-help.ts'
@@ -50,6 +53,8 @@ async function watch(io: Io, names: readonly string[], flags: WatchFlags): Promi
   const rules = { ...rulesOf(flags, config), config: config.instruments, settings: config.settings }
   const publish = publishRequestOf(flags)
   const plans = await plansOf(io, flags)
+  refuseNoFills(plans)
+  tellFillsToCome(io, plans, systemClock.now())
   await refuseOwnInput(request.output, inputsOf(plans, flags, request))
   return await runWatch(io, {
     request,

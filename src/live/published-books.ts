@@ -143,9 +143,10 @@ function totalBody(total: TotalReport): JsonObject {
 }
 
 /** What tells positions of one book apart. */
-function positionId({ instrument = null, strategy, timeframe }: JsonObject): JsonObject {
+function positionId({ instrument = null, account, strategy, timeframe }: JsonObject): JsonObject {
   return {
     instrument,
+    ...(account === undefined ? {} : { account }),
     ...(strategy === undefined ? {} : { strategy }),
     ...(timeframe === undefined ? {} : { timeframe }),
   }

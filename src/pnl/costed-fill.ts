@@ -6,5 +6,6 @@ import type { MatchedFill } from './matching.ts'
 export function costedFill(rule: FeeRule, fill: MatchedFill, at: EpochMicros): MatchedFill {
   const { fee: _, ...deal } = fill
   const fee = feeOf(rule, fill)
-  return { ...deal, at: fill.at ?? at, ...(fee === undefined ? {} : { fee }) }
+  const when = fill.at === undefined ? { at, isUndated: true as const } : { at: fill.at }
+  return { ...deal, ...when, ...(fee === undefined ? {} : { fee }) }
 }

@@ -11,11 +11,22 @@ import { MarketBook } from '../normalize/index.ts'
 import { severalMeanings, twoPositions } from './ambiguous.ts'
 import type { TotalReport } from './currency-total.ts'
 import { parseFeeRule } from './fee-rule.ts'
-import { checkName, checkOptions, checkQuote, contentOf, foundText, givenTwice, jsonOf } from './hand-fed.ts'
+import {
+  checkName,
+  checkOptions,
+  checkPositionOf,
+  checkQuote,
+  contentOf,
+  foundText,
+  givenTwice,
+  jsonOf,
+} from './hand-fed.ts'
 import type { PositionReport } from './holding.ts'
+import { labelOf } from './label.ts'
 import { Ledger } from './ledger.ts'
 import { parseMarkChain } from './mark.ts'
 import { parseMatching } from './matching.ts'
+import { onePosition, type PositionOf } from './one-position.ts'
 import { type Fill, readPositions } from './sources/positions-file.ts'
 
 /** The rules as they stand on the command line; what is left out is as there. */
@@ -53,6 +64,9 @@ export interface HandFill {
   readonly quantity: string
   readonly price: string
   readonly fee?: string
+  /** What is named is a position of its own. */
+  readonly account?: string
+  readonly strategy?: string
 }
 
 /** Absent is unchanged, `null` is "has no price now". */
@@ -71,8 +85,11 @@ export interface Pnl {
   quote(instrument: string, quote: HandQuote): void
   /** To a time in ISO 8601, or for a duration such as `61s`: marks grow stale. */
   advance(to: string): void
-  /** `undefined` where nothing of it was ever held. */
-  position(instrument: string): PositionReport | undefined
+  /**
+   * `undefined` where nothing of it was ever held. Throws `ambiguous` where several accounts or strategies hold it and
+   * `of` leaves that open.
+   */
+  position(instrument: string, of?: PositionOf): PositionReport | undefined
   positions(): readonly PositionReport[]
   /** Of one currency, `USD`. */
   total(currency: string): TotalReport | undefined
@@ -134,7 +151,8 @@ class HandFedPnl implements Pnl {
     if (fill.at !== undefined) this.#advanceTo(fill.at, 'fill at')
     this.#names.add(fill.instrument)
     const instrument = this.#market.identities.canonical(fill.instrument)
-    this.#ledger.fill({ ...fill, instrument }, this.#now)
+    const { account, strategy } = fill
+    this.#ledger.fill({ ...fill, instrument }, this.#now, labelOf({ account, strategy }))
     if (fill.id !== undefined) this.#fills.set(fill.id, contentOf(fill))
   }
 
@@ -155,10 +173,11 @@ class HandFedPnl implements Pnl {
     this.#advanceTo(micros === undefined ? timeOf(to, 'advance') : this.#now + micros, 'advance')
   }
 
-  position(name: string): PositionReport | undefined {
+  position(name: string, of: PositionOf = {}): PositionReport | undefined {
     checkName(name, 'position')
+    checkPositionOf(of)
     this.#refuseAmbiguous()
-    return this.#ledger.position(this.#market.identities.canonical(name))
+    return onePosition(this.#ledger.positions(), this.#market.identities.canonical(name), of)
   }
 
   positions(): readonly PositionReport[] {

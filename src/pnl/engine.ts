@@ -2,10 +2,11 @@ import { InstrumentBook } from '../instruments/index.ts'
 import type { AccountObservation } from '../model/account.ts'
 import type { InstrumentFacts, Observation, QuoteUpdate } from '../model/observation.ts'
 import { type EpochMicros, epochMicrosFromIso, isoFromEpochMicros } from '../model/time.ts'
-import { ConnectionFeeds, MarketBook, Normalizer } from '../normalize/index.ts'
+import { MarketBook, Normalizer } from '../normalize/index.ts'
 import { refuseSameTape } from '../replay/index.ts'
 import type { Entry, Header, Message } from '../tape/entry.ts'
-import { severalMeanings, twoPositions } from './ambiguous.ts'
+import { twoPositions } from './ambiguous.ts'
+import { refuseAmbiguousNames } from './ambiguous-names.ts'
 import { Book, bookNames, writtenNames } from './book.ts'
 import { Changes } from './changes.ts'
 import type { PositionReport } from './holding.ts'
@@ -13,7 +14,7 @@ import type { Cause } from './lines.ts'
 import type { QuoteView } from './mark.ts'
 import type { BookPlan, EngineOptions, PnlEvents, PnlResult } from './replay-options.ts'
 import { Schedule } from './schedule.ts'
-import type { ObservedAt } from './sources/position-source.ts'
+import { TapePlaces } from './tape-places.ts'
 
 /**
  * Entries, timers and positions to P&L: a function of what it is given, in that order. A replay gives it the entries
@@ -21,10 +22,9 @@ import type { ObservedAt } from './sources/position-source.ts'
  * and at whatever times it is called the same events come of the same entries.
  */
 export class PnlEngine {
-  readonly #headers: readonly Header[]
   readonly #options: EngineOptions
   readonly #normalizers: readonly Normalizer[]
-  readonly #feeds: readonly ConnectionFeeds[]
+  readonly #places: TapePlaces
   readonly #instruments: InstrumentBook
   readonly #market: MarketBook
   readonly #books: readonly Book[]
@@ -45,11 +45,10 @@ export class PnlEngine {
     events: PnlEvents = {},
   ) {
     refuseSameTape(headers)
-    this.#headers = headers
     this.#options = options
     this.#moved = events.moved
     this.#normalizers = headers.map(header => this.#normalizer(header))
-    this.#feeds = headers.map(({ id }) => new ConnectionFeeds(id))
+    this.#places = new TapePlaces(headers)
     this.#market = new MarketBook(headers, {
       config: options.config,
       names: plans.flatMap(writtenNames),
@@ -118,7 +117,7 @@ export class PnlEngine {
     this.#schedule.advance(at)
     // Ages are those of now, also where nothing was due.
     for (const book of this.#books) this.#changes.settle(book, at)
-    for (const book of this.#books) this.#refuseAmbiguous(book)
+    refuseAmbiguousNames(this.#books, this.#market.identities)
     return this.#result(at)
   }
 
@@ -139,7 +138,7 @@ export class PnlEngine {
 
   /** Which feed a connection carries, `''` where none was named. */
   feedOf(tape: number, conn: number): string {
-    return this.#feeds[tape]?.place({ conn, seq: 0 }).feed ?? ''
+    return this.#places.feedOf(tape, conn)
   }
 
   #normalizer(header: Header): Normalizer {
@@ -187,7 +186,7 @@ export class PnlEngine {
   /** What an entry says of positions comes where the entry stands, behind what was due by then. */
   #takeWord(word: AccountObservation, entry: Message, packet: number): void {
     const at = this.#at
-    const place = this.#placeOf(entry, packet)
+    const place = this.#places.of(entry, this.#tape, packet)
     const { tape, seq } = place
     for (const book of this.#books) {
       this.#changes.settle(book, at)
@@ -198,7 +197,7 @@ export class PnlEngine {
 
   /** An entry that is no frame: connections that begin and end, and what was lost. */
   #takeNote(entry: Entry, tape: number, at: EpochMicros): void {
-    this.#feeds[tape]?.apply(entry)
+    this.#places.apply(entry, tape)
     for (const book of this.#books) {
       const news = book.source.entry(entry, tape, at)
       if (news.length > 0) this.#changes.tell(book, news, at, { tape: this.#tapeId(), seq: entry.seq })
@@ -227,28 +226,6 @@ export class PnlEngine {
     this.#moved?.(from, to)
   }
 
-  /** Money must not rest on a name that could mean another instrument. */
-  #refuseAmbiguous(book: Book): void {
-    const { source } = book
-    for (const { instrument, line } of source.names) {
-      const candidates = instrument.includes(':') ? [] : this.#market.identities.candidates(instrument)
-      if (candidates.length === 0) continue
-      const where = line === undefined ? source.where : `${source.where}:${line} instrument`
-      const told = candidates.map(name => `${name}${this.#writtenIn(name, book)}`)
-      throw severalMeanings(instrument, told, where)
-    }
-  }
-
-  /** Names are one for all books: one that only another book's file writes is a meaning here, too. */
-  #writtenIn(name: string, book: Book): string {
-    const writes = ({ source }: Book): boolean =>
-      [...source.names].some(
-        ({ instrument }) => instrument.includes(':') && this.canonical(instrument) === name,
-      )
-    const other = writes(book) ? undefined : this.#books.find(writes)
-    return other === undefined ? '' : ` (as ${other.source.where} writes)`
-  }
-
   #settleFacts(entry: Message, packet: number): void {
     const at = this.#at
     const cause: Cause = { kind: 'facts', at, tape: this.#tapeId(), seq: entry.seq, packet }
@@ -265,15 +242,8 @@ export class PnlEngine {
     this.#schedule.renew()
   }
 
-  #placeOf({ seq, conn }: Message, packet: number): ObservedAt {
-    const index = this.#tape
-    const feed = this.#feeds[index]?.place({ conn, seq }).feed ?? ''
-    const isLead = seq < (this.#headers[index]?.lead ?? 0)
-    return { index, tape: this.#tapeId(), seq, packet, conn, feed, isLead }
-  }
-
   #tapeId(): string {
-    return this.#headers[this.#tape]?.id ?? ''
+    return this.#places.idOf(this.#tape)
   }
 
   #result(end: EpochMicros): PnlResult {
@@ -291,6 +261,7 @@ export class PnlEngine {
         .filter(({ words }) =>
           words.some(({ source }) => source.kind === 'config' || source.kind === 'wire'),
         ),
+      quoted: this.#market.quotes.quotes().map(({ name }) => name),
       rolls: identities.rolls(),
       tallies: this.#normalizers.map(normalizer => normalizer.tally),
     }

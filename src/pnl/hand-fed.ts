@@ -17,7 +17,14 @@ const OPTIONS = writtenObject({
   start: z.string('a time in ISO 8601, such as "2026-03-02T15:00:00Z"').optional(),
 })
 
+const NAME = 'a name as a string of at least one character'
+
 const DELAY = 'seconds as a number of at least 0'
+
+const POSITION_OF = writtenObject({
+  account: z.string(NAME).min(1, NAME).optional(),
+  strategy: z.string(NAME).min(1, NAME).optional(),
+})
 
 /** Prices are read, and refused, where they are taken. */
 const QUOTE = writtenObject({
@@ -34,6 +41,11 @@ export function checkOptions(options: unknown, where: string): void {
 }
 
 /** Throws `usage`. */
+export function checkPositionOf(of: unknown): void {
+  check(POSITION_OF, of, 'position of')
+}
+
+/** Throws `usage`. */
 export function checkQuote(quote: unknown): void {
   check(QUOTE, quote, 'quote')
 }
@@ -41,7 +53,7 @@ export function checkQuote(quote: unknown): void {
 /** Throws `usage` where it is no name at all. */
 export function checkName(name: unknown, where: string): void {
   if (typeof name === 'string' && name !== '') return
-  throw refused(where, 'a name as a string of at least one character', foundText(name))
+  throw refused(where, NAME, foundText(name))
 }
 
 /** As a line of a file. Throws `usage` where JSON cannot say it. */

@@ -2,13 +2,15 @@ import type { ResolvedInstrument } from '../instruments/facts.ts'
 import { add, compare, type Decimal, decimalSign, multiply, ONE, subtract, ZERO } from '../model/decimal.ts'
 import type { EpochMicros, Micros } from '../model/time.ts'
 import type { CurrencyTotal } from './currency-total.ts'
+import { Doubt } from './doubt.ts'
+import { reportOf } from './holding-report.ts'
 import { type PositionLabel, positionKey } from './label.ts'
 import { NOTHING_YET, type PositionMark, type QuoteView } from './mark.ts'
 import { createMatcher } from './matcher.ts'
 import type { AverageWord, MatchedFill, Matcher, Matching, StatedPosition } from './matching.ts'
-import { averagePrice, FLAT, type Position, realizedOf, unrealizedAt } from './position.ts'
+import { FLAT, type Position, realizedOf, unrealizedAt } from './position.ts'
 import { PositionLog } from './position-log.ts'
-import type { PairReport, PositionDayReport, PositionReport, UnpricedReason } from './position-report.ts'
+import type { PairReport, PositionDayReport, PositionReport } from './position-report.ts'
 import { sameFigure } from './same-figure.ts'
 import type { TradeDateRule } from './trade-date.ts'
 import type { TradeDateBorder } from './trade-date-log.ts'
@@ -16,20 +18,15 @@ import type { Excursions, TradeReport } from './trip.ts'
 
 export type { PairReport, PositionDayReport, PositionReport, UnpricedReason } from './position-report.ts'
 
-const POINT_VALUE_UNKNOWN: UnpricedReason = { kind: 'unpriced', reason: 'point value unknown' }
-const AVERAGE_UNKNOWN: UnpricedReason = { kind: 'unpriced', reason: 'average unknown' }
-
 /** A position with the mark and the values that turn it into money. */
 export class Holding {
   #instrument: string
   readonly label: PositionLabel | undefined
   /** What its ledger knows it by, and that alone in a list. */
   #keys: readonly [string]
-  uncertainSince: EpochMicros | undefined = undefined
+  readonly doubt = new Doubt()
   /** When it came into being out of nothing; `undefined` where something was held before the run. */
   readonly flatAt: EpochMicros | undefined
-  /** When its source last said that it is what it is. */
-  #confirmedAt: EpochMicros = Number.NEGATIVE_INFINITY
   /** Its place among the ledger's, in the order of first fills. */
   order = 0
   /** Where it stands in the queue of marks that grow stale. */
@@ -48,6 +45,7 @@ export class Holding {
   #position: Position = FLAT
   #averageWord: AverageWord | undefined = undefined
   #mark: PositionMark = NOTHING_YET
+  #wasMarked = false
   /** In price × quantity units, like `worst`: the point value may come later. */
   #unrealized: Decimal | undefined = ZERO
   #worst: Decimal = ZERO
@@ -143,19 +141,6 @@ export class Holding {
     this.#log.pass(border, this.#unrealized, mark)
   }
 
-  /** Whether a silence since `at` puts it in doubt: it is in none yet, and its source has not spoken of it since. */
-  isOpenToDoubt(at: EpochMicros): boolean {
-    return this.uncertainSince === undefined && this.#confirmedAt <= at
-  }
-
-  /** False where nobody doubted it. */
-  confirm(at: EpochMicros): boolean {
-    this.#confirmedAt = at
-    if (this.uncertainSince === undefined) return false
-    this.uncertainSince = undefined
-    return true
-  }
-
   /** Whose day it is while it is open; `undefined` at flat. */
   get tradeDateRule(): TradeDateRule | undefined {
     return this.side === undefined ? undefined : this.#log.ruleOf(this.instrument)
@@ -197,6 +182,7 @@ export class Holding {
   remark(mark: PositionMark): boolean {
     const before = this.#mark
     this.#mark = mark
+    if (mark.kind === 'marked') this.#wasMarked = true
     return !sameFigure(before, mark)
   }
 
@@ -232,28 +218,26 @@ export class Holding {
   }
 
   report(now: Micros): PositionReport {
-    const { quantity, openCost, fees } = this.#position
-    const mark = this.#mark.kind === 'marked' ? this.#mark : undefined
-    return {
-      instrument: this.instrument,
-      label: this.label,
-      quantity,
-      averageWord: this.#averageWord,
-      uncertainSince: this.uncertainSince,
-      average: averagePrice(this.#position),
-      openCost,
-      mark,
-      markAge: mark === undefined ? undefined : now - mark.at,
-      unpriced: this.#unpriced(),
-      pointValue: this.values.pointValue,
-      currency: this.values.currency,
-      unrealized: this.#money(this.#unrealized),
-      realized: this.#money(realizedOf(this.#position)),
-      fees,
-      net: this.net,
-      worst: this.#money(this.#worst),
-      best: this.#money(this.#best),
-    }
+    const { instrument, label, net, values } = this
+    return reportOf(
+      {
+        instrument,
+        label,
+        position: this.#position,
+        isFlat: this.side === undefined,
+        averageWord: this.#averageWord,
+        uncertainSince: this.doubt.since,
+        mark: this.#mark,
+        wasMarked: this.#wasMarked,
+        values,
+        unrealized: this.#money(this.#unrealized),
+        realized: this.#money(realizedOf(this.#position)),
+        net,
+        worst: this.#money(this.#worst),
+        best: this.#money(this.#best),
+      },
+      now,
+    )
   }
 
   /** In the order of their opening; the open one, if there is one, is the last. */
@@ -271,7 +255,7 @@ export class Holding {
 
   days(): readonly PositionDayReport[] {
     const { instrument, label, values } = this
-    return this.#log.days(this.#unrealized).map(day => ({
+    return this.#log.days(this.#unrealized, this.flatAt !== undefined).map(day => ({
       instrument,
       label,
       ...day,
@@ -279,15 +263,6 @@ export class Holding {
       openChange: this.#money(day.openChange),
       currency: values.currency,
     }))
-  }
-
-  #unpriced(): UnpricedReason | undefined {
-    if (this.values.inverse !== undefined) {
-      return { kind: 'unpriced', reason: `inverse contract: ${this.values.inverse.value}` }
-    }
-    if (this.values.pointValue === undefined) return POINT_VALUE_UNKNOWN
-    if (this.#position.isCostUnknown) return AVERAGE_UNKNOWN
-    return this.side === undefined || this.#mark.kind === 'marked' ? undefined : this.#mark
   }
 
   #money(units: Decimal | undefined): Decimal | undefined {

@@ -6,7 +6,7 @@ export { PnlEngine } from './engine.ts'
 export type { Fall } from './equity-curve.ts'
 export { type FeeRule, feeRuleText, parseFeeRule } from './fee-rule.ts'
 export type { PairReport, PositionReport, UnpricedReason } from './holding.ts'
-export type { PositionLabel } from './label.ts'
+export { labelText, type PositionLabel } from './label.ts'
 export { type InstrumentValues, Ledger, type LedgerOptions } from './ledger.ts'
 export { type Cause, eventLine, type PnlEventKind, positionLine, totalLine, unpricedText } from './lines.ts'
 export {
@@ -34,6 +34,7 @@ export {
   sidesOf,
   type TapePlace,
 } from './matching.ts'
+export type { PositionOf } from './one-position.ts'
 export { pairLine } from './pair-lines.ts'
 export { PnlLines, type PnlLinesOptions, replayToLines, summaryLines } from './pnl-lines.ts'
 export { applyFill, averagePrice, FLAT, type Position, type PositionChange } from './position.ts'
@@ -61,6 +62,7 @@ export type {
   WebhookPositions,
 } from './replay-options.ts'
 export { type ReplayedBook, replayPnl } from './replay-pnl.ts'
+export { accountsOf, fillsOfAccount } from './sources/account-fills.ts'
 export {
   bestSource,
   type ChosenSource,

@@ -10,10 +10,10 @@ import { flatAt } from './flat-at.ts'
 import { Holding, type PairReport, type PositionDayReport, type PositionReport } from './holding.ts'
 import { Holdings } from './holdings.ts'
 import { type PositionLabel, positionKey } from './label.ts'
+import { LearnedValues } from './learned-values.ts'
 import type { LedgerOptions } from './ledger-options.ts'
 import { markOf, NOTHING_YET, type QuoteView } from './mark.ts'
 import type { MatchedFill, StatedPosition } from './matching.ts'
-import { sameValues } from './same-values.ts'
 import type { TradeReport } from './trip.ts'
 
 export type { InstrumentValues, LedgerOptions } from './ledger-options.ts'
@@ -30,13 +30,13 @@ export class Ledger {
   readonly #holdings = new Holdings()
   readonly #totals = new CurrencyTotals()
   readonly #dues = new Dues()
+  readonly #values: LearnedValues
   #now: Micros = 0
   #start = Number.NEGATIVE_INFINITY
-  #revision = 0
 
   constructor(options: LedgerOptions) {
     this.#options = options
-    this.#revision = options.instruments.revision
+    this.#values = new LearnedValues(options.instruments, this.#totals)
   }
 
   /** What was done before was held before: no equity curve begins at 0 by it. */
@@ -99,17 +99,16 @@ export class Ledger {
 
   /** Its source was silenced at `at`: every position, or one, may be another since, until it is confirmed. */
   doubt(at: EpochMicros, only?: string): readonly string[] {
-    const isMeant = (key: string): boolean => only === undefined || key === only
-    const doubted = [...this.#holdings.all()].filter(
-      holding => isMeant(holding.key) && holding.isOpenToDoubt(at),
-    )
-    for (const holding of doubted) holding.uncertainSince = at
-    return doubted.map(holding => holding.key)
+    const doubted: string[] = []
+    for (const { doubt, key } of this.#holdings.all()) {
+      if ((only === undefined || key === only) && doubt.raise(at)) doubted.push(key)
+    }
+    return doubted
   }
 
   /** Its source has said at `at` that the position is what it is; false where nobody doubted it. */
   confirm(key: string, at: EpochMicros): boolean {
-    return this.#holdings.get(key)?.confirm(at) ?? false
+    return this.#holdings.get(key)?.doubt.confirm(at) ?? false
   }
 
   /** By position, in the order of their first fills; of each in the order of closing. None by `average`. */
@@ -135,13 +134,13 @@ export class Ledger {
 
   /** What changes without a quote: facts that were learned, and marks that grow stale, each at its own time. */
   advance(at: Micros): readonly string[] {
-    const { revision } = this.#options.instruments
-    if (at < this.#dues.next && revision === this.#revision) {
+    const { isNew } = this.#values
+    if (at < this.#dues.next && !isNew) {
       this.#now = at
       return NONE
     }
     const changed = new Set<string>()
-    if (revision !== this.#revision) this.#learnAll(changed, at)
+    if (isNew) this.#learnAll(changed, at)
     while (this.#dues.next <= at) this.#passTime(this.#dues.next, changed)
     this.#now = at
     return [...changed]
@@ -250,31 +249,14 @@ export class Ledger {
     return total
   }
 
-  /** Reads the instrument's values anew where the book has grown; whether they are others. */
+  /** Where the book of instruments has grown since; whether it has other values. */
   #learn(holding: Holding): boolean {
-    const { instruments } = this.#options
-    if (holding.revision === instruments.revision) return false
-    holding.revision = instruments.revision
-    const values = instruments.resolve(holding.instrument)
-    if (sameValues(holding.values, values)) {
-      // The same money, perhaps from a better source.
-      holding.values = values
-      return false
-    }
-    const isMoving = holding.values.currency?.value !== values.currency?.value
-    if (isMoving) this.#totals.leave(holding)
-    holding.values = values
-    if (isMoving) this.#totals.join(holding)
-    return true
+    return holding.revision !== this.#options.instruments.revision && this.#values.read(holding)
   }
 
-  /** Of those that were changed, and no others: facts of ten thousand instruments come one by one. */
+  /** Of all that facts have changed, in the order of their first fills. */
   #learnAll(changed: Set<string>, at: Micros): void {
-    const { instruments } = this.#options
-    const since = this.#revision
-    this.#revision = instruments.revision
-    const held = [...instruments.changedSince(since)].flatMap(name => this.#holdings.of(name))
-    for (const holding of held.sort((a, b) => a.order - b.order)) {
+    for (const holding of this.#values.takeChanged(this.#holdings)) {
       if (!this.#learn(holding)) continue
       this.#resettle(holding)
       changed.add(holding.key)

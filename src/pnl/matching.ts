@@ -13,6 +13,8 @@ export interface MatchedFill extends PositionChange {
   readonly id?: string
   /** When it was done. */
   readonly at?: EpochMicros
+  /** Nobody says it, and `at` is when it was told. */
+  readonly isUndated?: true
   /** The exchange's day, `2026-01-30`, where its source says it. */
   readonly tradeDate?: string
   /** In the positions file. */

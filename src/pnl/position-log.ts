@@ -110,8 +110,8 @@ export class PositionLog {
     })
   }
 
-  days(open: Decimal | undefined): readonly PositionDay[] {
-    return this.#days.days(open)
+  days(open: Decimal | undefined, isNew: boolean): readonly PositionDay[] {
+    return this.#days.days(open, isNew)
   }
 }
 

@@ -32,6 +32,8 @@ export interface PositionReport {
   readonly mark: Marked | undefined
   /** Since the mark's receipt. */
   readonly markAge: Micros | undefined
+  /** Whether there was one at any time of the run. */
+  readonly wasMarked: boolean
   readonly unpriced: UnpricedReason | undefined
   readonly pointValue: Fact<Decimal> | undefined
   readonly currency: Fact<string> | undefined

@@ -96,6 +96,8 @@ export interface PnlResult {
   readonly contradictions: readonly Contradiction[]
   /** Of the positions that have words which the config or a wire equated. */
   readonly identities: readonly Identity[]
+  /** Every instrument that was quoted, by its identity, in the order of first sight. */
+  readonly quoted: readonly string[]
   /** Continuous symbols that went from one contract to another. */
   readonly rolls: readonly Roll[]
   /** One a tape, as named. */

@@ -2,6 +2,7 @@ import { type Decimal, decimalText } from '../model/decimal.ts'
 import type { JsonObject } from '../model/observation.ts'
 import { type EpochMicros, isoFromEpochMicros } from '../model/time.ts'
 import type { TotalReport } from './currency-total.ts'
+import { sameLabel } from './label.ts'
 import { bookKey } from './lines.ts'
 import type { ConvertedTotal, Rate } from './rates.ts'
 import type { BookReport } from './replay-options.ts'
@@ -24,7 +25,7 @@ export function statisticsLines(
   book: string | undefined,
 ): readonly JsonObject[] {
   const ofPositions = positions.map(({ instrument, label }) => {
-    const own = trades.filter(trade => trade.instrument === instrument && isSame(trade.label, label))
+    const own = trades.filter(trade => trade.instrument === instrument && sameLabel(trade.label, label))
     return statisticsLine({ instrument, ...label, ...figuresOf(statisticsOf(own)) }, book)
   })
   const ofCurrencies = [...tradesByCurrency(trades)].map(([currency, own]) => {
@@ -153,10 +154,6 @@ function curveKeys({ best, peakToTrough, fall }: TotalReport): JsonObject {
             recovered: fall.recovered === undefined ? null : isoFromEpochMicros(fall.recovered),
           },
   }
-}
-
-function isSame(a: TradeReport['label'], b: TradeReport['label']): boolean {
-  return a?.strategy === b?.strategy && a?.timeframe === b?.timeframe
 }
 
 function textOrNull(value: Decimal | undefined): string | null {

@@ -33,6 +33,8 @@ interface Day {
   isBooked: boolean
   /** False where the open cost was replaced by somebody's word. */
   isComparable: boolean
+  /** False where a fill that closed has no time of its own. */
+  isDated: boolean
   /** The open P&L at its end, and the mark there. */
   end: Decimal | undefined
   mark: Decimal | undefined
@@ -43,9 +45,12 @@ export class TradeDateLog {
   readonly #days = new Map<string, Day>()
   /** Of the fills. A broker's may be later than the rule's: on a holiday the next day has begun. */
   #latest = ''
+  /** Whether the first of all has a time of its own: else only who opened it knows of what day it is. */
+  #isDated = false
 
   fill(deal: Deal, by: TradeDateBy, today: string, rule: TradeDateRule): void {
     if (deal.date > today) this.#leave(today, deal.before)
+    if (this.#days.size === 0) this.#isDated = deal.fill.isUndated !== true
     const present = today > this.#latest ? today : this.#latest
     this.#book(deal, by)
     const isOpen = decimalSign(deal.after.quantity) !== 0
@@ -86,7 +91,9 @@ export class TradeDateLog {
   restate(deals: readonly Deal[], byOf: (deal: Deal) => TradeDateBy): void {
     const ends = new Map<string, Position>()
     this.#latest = ''
-    for (const day of this.#days.values()) Object.assign(day, { realized: ZERO, fees: ZERO, isTold: true })
+    this.#isDated = deals.every(({ fill }) => fill.isUndated !== true)
+    for (const day of this.#days.values())
+      Object.assign(day, { realized: ZERO, fees: ZERO, isTold: true, isDated: true })
     for (const deal of deals) {
       this.#book(deal, byOf(deal))
       ends.set(deal.date, deal.after)
@@ -100,18 +107,20 @@ export class TradeDateLog {
     }
   }
 
-  /** In the order of time; `open` is the open P&L now. */
-  days(open: Decimal | undefined): readonly PositionDay[] {
+  /** In the order of time; `open` is the open P&L now. `isNew`: before the run nothing was held. */
+  days(open: Decimal | undefined, isNew: boolean): readonly PositionDay[] {
     const days = this.#sorted()
-    let start: Decimal | undefined = ZERO
+    const isBegun = isNew || this.#isDated
+    let start: Decimal | undefined = isBegun ? ZERO : undefined
     return days.map((day, index) => {
       const end = index === days.length - 1 ? open : day.end
       const isKnown = day.isComparable && start !== undefined && end !== undefined
       const openChange =
         isKnown && start !== undefined && end !== undefined ? subtract(end, start) : undefined
       start = end
-      const { date, by, isTold, realized, fees } = day
-      return { date, by: [...by], realized: isTold ? realized : undefined, fees, openChange }
+      const { date, by, fees } = day
+      const realized = day.isTold && (day.isDated || isNew) ? day.realized : undefined
+      return { date, by: [...by], realized, fees, openChange }
     })
   }
 
@@ -120,7 +129,9 @@ export class TradeDateLog {
     day.isBooked = true
     if (date > this.#latest) this.#latest = date
     day.realized = add(day.realized, subtract(after.realized, before.realized))
-    if (before.isCostUnknown && !isMore(before.quantity, after.quantity)) day.isTold = false
+    const isClosing = decimalSign(before.quantity) !== 0 && !isMore(before.quantity, after.quantity)
+    if (isClosing && before.isCostUnknown) day.isTold = false
+    if (isClosing && fill.isUndated === true) day.isDated = false
     if (fill.fee !== undefined) day.fees = add(day.fees, fill.fee)
   }
 
@@ -139,9 +150,10 @@ export class TradeDateLog {
   #day(date: string, by: TradeDateBy): Day {
     let day = this.#days.get(date)
     if (day === undefined) {
-      const nothing = { realized: ZERO, fees: ZERO, isTold: true, isBooked: false, isComparable: true }
+      const nothing = { realized: ZERO, fees: ZERO, isTold: true, isBooked: false }
+      const sure = { isComparable: true, isDated: true }
       // Flat at its end, unless it is passed.
-      day = { date, by: new Set(), ...nothing, end: ZERO, mark: undefined }
+      day = { date, by: new Set(), ...nothing, ...sure, end: ZERO, mark: undefined }
       this.#days.set(date, day)
     }
     day.by.add(by)

@@ -5,6 +5,7 @@ import {
   convertedTotal,
   type FeeRule,
   feeRuleText,
+  labelText,
   type MarkChain,
   type Matching,
   type PnlResult,
@@ -141,8 +142,7 @@ function positionText(position: PositionReport): string {
 
 /** The instrument, and what sets the position apart from others of it: `CME_MINI:NQ1! (ROG-15SV 15)`. */
 export function positionName({ instrument, label }: Pick<PositionReport, 'instrument' | 'label'>): string {
-  const words = [label?.strategy, label?.timeframe].filter(word => word !== undefined)
-  return words.length === 0 ? instrument : `${instrument} (${words.join(' ')})`
+  return label === undefined ? instrument : `${instrument} (${labelText(label)})`
 }
 
 function positionTable(positions: readonly PositionReport[]): string[] {

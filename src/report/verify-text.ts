@@ -11,9 +11,9 @@ export function verifyText({ groups, summary }: VerifiedFolder): readonly string
 }
 
 function groupLines({ first, likeness, others }: VerifiedGroup): readonly string[] {
-  const { lines, name, verdict } = first
+  const { lines, message, name, verdict } = first
   const head = `${verdict.padEnd(8)} ${plain(name)}`
-  if (verdict === 'orphan') return [`${head} has no tape beside it`]
+  if (verdict === 'orphan') return [`${head} ${plain(message, LINE_LENGTH)}`]
   return [head, ...lines.map(line => plain(line, LINE_LENGTH)), ...moreLines(likeness, others)]
 }
 

@@ -91,6 +91,24 @@ describe('feedtape reconcile', () => {
     })
   })
 
+  test('of two sides with nothing on either has compared nothing, and ends with 4', async () => {
+    const args = ['--positions', await fileOf('a.jsonl', ''), '--positions', await fileOf('b.jsonl', '')]
+    const empty = await runCli(['reconcile', `${CASE}.tape.jsonl`, ...args])
+    expect(empty).toMatchObject({
+      code: 4,
+      stdout: expect.stringContaining('0 compared, nothing to compare'),
+    })
+    expect(empty.stderr).toContain('feedtape: there is nothing to compare\n')
+    const { code, stdout } = await runCli(['reconcile', `${CASE}.tape.jsonl`, ...args, '--json'])
+    expect(code).toBe(4)
+    expect(JSON.parse(stdout.trim().split('\n').at(-1) ?? '')).toEqual({
+      kind: 'summary',
+      checks: 1,
+      isEqual: false,
+      isCompared: false,
+    })
+  })
+
   test('says how many packets nobody could read', async () => {
     const known = '{"instrument":"NQ1!","side":"buy","quantity":"1","price":"1"}'
     const args = [

@@ -36,9 +36,9 @@ describe('rules that cannot be', () => {
     ['a rule for fees that does not exist', ['--fees', 'per-share=1'], 'the rule for fees cannot be read'],
     ['pairs by average', ['--pairs'], 'average has no pairs'],
     [
-      'an account of a file',
+      'an account of a file that names none',
       ['--account', '7'],
-      'an account can be chosen among the tapes’ own fills and positions only',
+      'a file that names no account has none to choose',
     ],
   ])('%s is wrong usage', async (_, args, what) => {
     const { code, stdout, stderr } = await runCli([...fromFile, ...args])
@@ -124,8 +124,9 @@ describe('positions of the fills that are on the tape', () => {
   })
 
   it('say whose they are and what became of the others; what is open without a quote is unpriced', async () => {
-    const { code, stdout } = await runCli(['replay', FILLS, '--positions', 'fills'])
-    expect(code).toBe(0)
+    const { code, stdout, stderr } = await runCli(['replay', FILLS, '--positions', 'fills'])
+    expect(code).toBe(3)
+    expect(stderr).toContain('feedtape: NQZ6: nothing quotes it to the end of the run')
     expect(stdout).toContain(
       'positions: the tapes’ 2 fills of account 1000002, in the order of receipt · 3 told again · 1 corrected · 1 taken back',
     )

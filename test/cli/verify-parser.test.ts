@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtemp, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { goldenFolder } from '../verify/golden-folder.ts'
 import { runCli } from './run-cli.ts'
@@ -46,6 +47,23 @@ describe('feedtape verify --parser', () => {
       stdout: '2 cases: 2 equal, 0 different\n',
       stderr: '',
     })
+  })
+
+  test('takes packed tapes, and one whose packing is cut hides no other case', async () => {
+    const folder = await goldenFolder(RECONNECT, PNL)
+    for (const [name, bytes] of [
+      [RECONNECT, undefined],
+      [PNL, 300],
+    ] as const) {
+      const path = join(folder, `${name}.tape.jsonl`)
+      await writeFile(`${path}.gz`, gzipSync(await readFile(path)).subarray(0, bytes))
+      await rm(path)
+    }
+    const { code, stderr, stdout } = await verify(folder, FEEDTAPE)
+    expect({ code, stderr }).toEqual({ code: 1, stderr: '' })
+    expect(stdout).toContain(`unusable ${PNL}\n`)
+    expect(stdout).toContain('the tape cannot be read to its end: gzip cut\n')
+    expect(stdout).toContain('2 cases: 1 equal, 0 different, 1 unusable\n')
   })
 
   test('shows what a parser reads otherwise: the line of the twin, both values, the entry', async () => {

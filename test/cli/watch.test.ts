@@ -192,6 +192,22 @@ test('published, its clients hear the end; whoever reads the lines may leave, an
   expect((await runCli(['check', TAPE], { cwd })).code).toBe(0)
 })
 
+test('a position that nothing quoted ends both with 3, and says what was quoted', async () => {
+  const cwd = await folder()
+  const fill = { instrument: 'CME_MINI:NQZ2062', side: 'buy', quantity: '1', price: '1', account: 'A' }
+  await writeFile(join(cwd, 'fills.jsonl'), JSON.stringify(fill))
+  const host = await hostOf(6, tradingviewSocket.conversation)
+  playOn(host)
+  const rules = ['--positions', 'fills.jsonl', '--json']
+  const run = await watch(cwd, [...venue(host), ...rules, '--for', '800ms'])
+  expect(await run.exit, run.output.stderr).toBe(3)
+  const replay = await runCli(['replay', TAPE, ...rules], { cwd })
+  expect(replay.code).toBe(3)
+  expect(run.output.stdout).toBe(replay.stdout)
+  expect(run.output.stdout).toContain('"instrument":"CME_MINI:NQZ2062","account":"A"')
+  expect(run.output.stderr).toContain(`is it one of these, which are quoted: ${NQ}?`)
+})
+
 test('what cannot be counted ends both alike: the lines up to there, the error, exit 4', async () => {
   const cwd = await place()
   const late = { instrument: NQ, side: 'buy', quantity: '1', price: '25600', at: '2100-01-01T00:00:00Z' }
@@ -206,6 +222,10 @@ test('what cannot be counted ends both alike: the lines up to there, the error, 
   expect(lines(run).length).toBeGreaterThan(10)
   expect(replay.stdout).toBe(run.output.stdout)
   expect(replay.stderr).toContain('fills.jsonl:3')
+  // Said before anything else, and not only when it is over.
+  expect(run.output.stderr).toMatch(
+    /^fills\.jsonl:3: 2 fills are still to come, the last at 2100-01-01T00:00:00/,
+  )
 })
 
 describe.skipIf(!existsSync('/dev/full'))('a disk that is full', () => {

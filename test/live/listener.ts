@@ -49,8 +49,8 @@ export async function listenTo(url: string, origin?: string): Promise<Listener> 
   }
 }
 
-export function idOf({ currency, instrument, instruments, strategy, timeframe }: Json): string {
-  if (instrument !== undefined) return JSON.stringify([instrument, strategy, timeframe])
+export function idOf({ account, currency, instrument, instruments, strategy, timeframe }: Json): string {
+  if (instrument !== undefined) return JSON.stringify([instrument, account, strategy, timeframe])
   return JSON.stringify(currency === null ? ['total', instruments] : ['total', currency])
 }
 

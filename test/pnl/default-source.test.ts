@@ -7,6 +7,8 @@ import { runCli } from '../cli/run-cli.ts'
 
 const USER = 'fixtures/tradovate-user-data'
 const QUOTES = 'fixtures/tradingview-socket/pnl-fifo.tape.jsonl'
+/** What is open there has no quote. */
+const UNQUOTED = 3
 let folder = ''
 
 beforeAll(async () => {
@@ -30,23 +32,26 @@ describe('without --positions', () => {
     const { code, stderr } = await runCli(['replay', '-'], { input })
     expect(code).toBe(2)
     expect(stderr).toContain('standard input cannot be read twice')
-    expect((await runCli(['replay', '-', '--positions', 'fills'], { input })).code).toBe(0)
+    expect((await runCli(['replay', '-', '--positions', 'fills'], { input })).code).toBe(UNQUOTED)
   })
 
   test('an account is the best source’s, and no other account’s', async () => {
     const tape = `${USER}/fills.tape.jsonl`
-    expect((await runCli(['replay', tape, '--account', '1000002'])).code).toBe(0)
+    expect((await runCli(['replay', tape, '--account', '1000002'])).code).toBe(UNQUOTED)
     expect((await runCli(['replay', tape, '--account', '7'])).stderr).toContain('no fill of this account')
   })
 
   test('the tapes’ best is taken and named in the first line', async () => {
-    for (const [tape, source] of [
-      ['fills', 'fills'],
-      ['fills-gap', 'fills'],
-      ['broker', 'broker'],
-    ]) {
+    for (const [tape, source, end] of [
+      ['fills', 'fills', UNQUOTED],
+      ['fills-gap', 'fills', UNQUOTED],
+      ['broker', 'broker', 0],
+    ] as const) {
       const { code, stdout } = await runCli(['replay', `${USER}/${tape}.tape.jsonl`])
-      expect({ code, first: stdout.split('\n', 1)[0] }).toEqual({ code: 0, first: named(source ?? '') })
+      expect({ code, first: stdout.split('\n', 1)[0] }).toEqual({
+        code: end,
+        first: named(source),
+      })
     }
   })
 

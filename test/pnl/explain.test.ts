@@ -47,6 +47,17 @@ const explained = async (path: string, more: Partial<Parameters<typeof explainPn
   explainPnl([await TapeReader.open(path)], fills, { ...options, ...more })
 
 describe('what a number rests on', () => {
+  test('refuses a moment behind the end of the tape: nobody has recorded what came there', async () => {
+    const path = await pathOf(...MARKET)
+    const { at: end } = await explained(path)
+    await expect(explained(path, { at: () => end + 1 })).rejects.toMatchObject({
+      code: 'usage',
+      where: '--at',
+      expected: 'a time up to 2026-03-02T15:01:33.005000Z',
+    })
+    expect((await explained(path, { at: () => end })).at).toBe(end)
+  })
+
   test('refuses a moment before the tape begins, and an instrument that was never held', async () => {
     const path = await pathOf(...MARKET)
     await expect(explained(path, { at: start => start - 1 })).rejects.toMatchObject({ where: '--at' })

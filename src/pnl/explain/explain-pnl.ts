@@ -64,6 +64,7 @@ export async function explainPnl(
   if (until !== undefined && until < merge.start) throw tooEarly(until, merge.start)
   engine.begin(merge.start)
   await merge.run(engine, undefined, until)
+  if (until !== undefined && until > merge.end) throw tooLate(until, merge.end)
   const at = until === undefined ? merge.end : until
   const result = until === undefined ? engine.finish(at) : engine.stand(at)
   const explanations = result.books.flatMap(book =>
@@ -137,5 +138,15 @@ function tooEarly(at: EpochMicros, start: EpochMicros): FeedtapeError {
     expected: `a time from ${isoFromEpochMicros(start)} on`,
     found: isoFromEpochMicros(at),
     next: 'give a later time, or one since the start such as 90s',
+  })
+}
+
+/** What came behind the end nobody has recorded: a price of then would be the last one that is here. */
+function tooLate(at: EpochMicros, end: EpochMicros): FeedtapeError {
+  return new FeedtapeError('usage', 'the moment is behind the end of the tapes', {
+    where: '--at',
+    expected: `a time up to ${isoFromEpochMicros(end)}`,
+    found: isoFromEpochMicros(at),
+    next: 'leave --at out for the end, or name the tape of that time as well',
   })
 }

@@ -175,7 +175,7 @@ function figureLine(line: RunJson, where: string): RunEvent | RunPosition | unde
 function figuresOf(line: RunJson, where: string): RunFigures {
   const instrument = textIn(line, 'instrument')
   if (instrument === undefined) throw notARun(where, 'an instrument', 'none')
-  const label = [textIn(line, 'strategy'), textIn(line, 'timeframe')]
+  const label = [textIn(line, 'account'), textIn(line, 'strategy'), textIn(line, 'timeframe')]
     .filter(word => word !== undefined)
     .join(' ')
   const decimal = (name: string): Decimal | undefined => decimalIn(line, name, where)
@@ -183,7 +183,7 @@ function figuresOf(line: RunJson, where: string): RunFigures {
     book: textIn(line, 'book'),
     instrument,
     label,
-    labelKey: JSON.stringify([line['strategy'], line['timeframe']]),
+    labelKey: JSON.stringify([line['account'], line['strategy'], line['timeframe']]),
     quantity: decimal('quantity'),
     average: decimal('average'),
     mark: decimal('mark'),

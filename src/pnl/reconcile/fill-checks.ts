@@ -3,6 +3,7 @@ import type { BookReport, EngineOptions } from '../replay-options.ts'
 import type { Check } from './check.ts'
 import { checkDays } from './check-days.ts'
 import { checkPairs } from './check-pairs.ts'
+import { checkTotals } from './check-totals.ts'
 import type { ForeignDay, ForeignFile } from './foreign-file.ts'
 import type { TapeWords } from './tape-words.ts'
 
@@ -47,7 +48,14 @@ function fileCheck(
 ): Check {
   const name = `fills against ${file.file}`
   if (file.kind === 'pairs') return checkPairs(name, fills.pairs ?? [], file.pairs)
-  return checkDays(name, fills, daysOfOne(file.file, file.days, options.account, accountOf(fills)), options)
+  const days = daysOfOne(file.file, file.days, options.account, accountOf(fills))
+  const check = checkDays(name, fills, days, options)
+  const { differences, notes } = checkTotals(days)
+  return {
+    ...check,
+    differences: [...check.differences, ...differences],
+    notes: [...check.notes, ...notes],
+  }
 }
 
 /** That was asked for, or whose all fills are; `undefined` where nobody has said it. */

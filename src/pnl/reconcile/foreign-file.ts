@@ -1,4 +1,5 @@
 import type { Decimal } from '../../model/decimal.ts'
+import { excerpt, FeedtapeError } from '../../model/errors.ts'
 import { epochMicrosFromIso } from '../../model/time.ts'
 import { type Series, seriesOf } from './foreign-series.ts'
 import { amountIn, badCell, type ForeignTable, readTable, rowsOf, type TableRow } from './foreign-table.ts'
@@ -30,6 +31,8 @@ export interface ForeignDay {
   readonly currency?: string | undefined
   readonly tradeDate: string
   readonly realized: Decimal
+  /** What the account holds at the day's end, where it is said. */
+  readonly total?: Decimal
   readonly place: string
 }
 
@@ -38,6 +41,7 @@ export interface ForeignDay {
  * by what stands in it. Throws `bad-foreign`, also where nothing stands in it.
  */
 export function readForeignFile(text: string, file: string): ForeignFile {
+  refuseJson(text, file)
   if (/^\uFEFF?\s*\[/.test(text)) return { kind: 'trades', file, trades: readTrades(text, file) }
   const table = readTable(text, file)
   const has = (...columns: readonly string[]): boolean =>
@@ -49,6 +53,21 @@ export function readForeignFile(text: string, file: string): ForeignFile {
     return { kind: 'balances', file, days: rowsOf(table).map(row => dayOf(table, row)) }
   }
   return seriesOf(table)
+}
+
+/** A list of trades is the only JSON that is read. */
+function refuseJson(text: string, file: string): void {
+  const isObject = /^\uFEFF?\s*\{\s*["}]/.test(text)
+  const isSeries = /^\uFEFF?\s*\[\s*(?:\[|\{[^{}]*"(?:time|timestamp|at|date|datetime|value)"\s*:)/i.test(
+    text,
+  )
+  if (!isObject && (!isSeries || /"Ticker"\s*:/.test(text))) return
+  throw new FeedtapeError('bad-foreign', 'a series is read from CSV, and this is JSON', {
+    where: file,
+    expected: 'lines such as time,value and 2026-01-30T15:00:00Z,12.50',
+    found: excerpt(text.trimStart(), 40),
+    next: 'write it as CSV; of JSON, Trade Manager’s list of trades is read',
+  })
 }
 
 function pairOf(table: ForeignTable, row: TableRow): ForeignPair {
@@ -69,6 +88,7 @@ function dayOf(table: ForeignTable, row: TableRow): ForeignDay {
     ...(account === '' ? {} : { account }),
     tradeDate: dateIn(table, row, 'trade date'),
     realized: amountIn(table, row, 'total realized pnl'),
+    ...(row.cell('total amount').trim() === '' ? {} : { total: amountIn(table, row, 'total amount') }),
     place: `${table.file}:${row.line}`,
   }
 }

@@ -24,6 +24,7 @@ export function readTable(text: string, file: string): ForeignTable {
     .map((line, index) => ({ line, number: index + 1 }))
     .filter(({ line }) => line.trim() !== '')
   const [header, ...below] = lines
+  refuseOtherSeparators(header, file)
   const columns = (cellsOf(header?.line ?? '') ?? []).map(name => name.trim().toLowerCase())
   refuseDoubled(columns, `${file}:${header?.number ?? 1}`)
   const rows = below.map(({ line, number }): TableRow => {
@@ -39,6 +40,35 @@ export function readTable(text: string, file: string): ForeignTable {
     return { line: number, cell: column => cells[columns.indexOf(column)] ?? '' }
   })
   return { file, columns, rows }
+}
+
+const SEPARATORS = [
+  [';', 'semicolons, as spreadsheets write them where the comma is in the decimals'],
+  ['\t', 'tabs'],
+  ['|', 'bars'],
+] as const
+
+/** What 1.234,50 means there is not guessed. An empty file has no header. */
+function refuseOtherSeparators(
+  header: { readonly line: string; readonly number: number } | undefined,
+  file: string,
+): void {
+  if (header === undefined) {
+    throw new FeedtapeError('bad-foreign', 'the file is empty', {
+      where: file,
+      expected: 'a header and at least one row',
+      found: 'nothing',
+      next: 'leave the file out, or export it again',
+    })
+  }
+  const [, found] = SEPARATORS.find(([mark]) => header.line.includes(mark)) ?? []
+  if (found === undefined || header.line.includes(',')) return
+  throw new FeedtapeError('bad-foreign', 'the cells are not separated by commas', {
+    where: `${file}:${header.number}`,
+    expected: 'commas, and a point in decimals',
+    found: `${found}: ${excerpt(header.line)}`,
+    next: 'export it with commas',
+  })
 }
 
 /** Which of the two is meant nobody says. A column without a name means nothing. */

@@ -10,8 +10,10 @@ import { readTapeWords, type TapeWords } from './tape-words.ts'
 
 export interface Reconciliation {
   readonly checks: readonly Check[]
-  /** No check has a difference. */
+  /** No check has a difference. Nothing compared is nothing found equal. */
   readonly isEqual: boolean
+  /** Some check had something to compare. */
+  readonly isCompared: boolean
   /** Of the run by the rules that were asked for, first in, first out. */
   readonly result: PnlResult
 }
@@ -30,9 +32,11 @@ export async function reconcile(reopen: Reopen, options: ReconcileOptions): Prom
     ...emptyChecks(words),
   ]
   if (checks.length === 0) throw nothingToCompare(words)
+  const isCompared = checks.some(({ compared }) => compared > 0)
   return {
     checks,
-    isEqual: checks.every(({ differences }) => differences.length === 0),
+    isEqual: isCompared && checks.every(({ differences }) => differences.length === 0),
+    isCompared,
     result: ran.result,
   }
 }

@@ -1,9 +1,10 @@
 import type { EpochMicros } from '../../model/time.ts'
+import { labelOf } from '../label.ts'
 import type { Ledger } from '../ledger.ts'
 import { NO_NEWS, type PositionNews, type PositionSource, type SourceRoom } from './position-source.ts'
 import { checkFillsWithin, type Fill, type PositionsFile } from './positions-file.ts'
 
-/** A file of fills, in the order of time: nothing on the tapes moves them. */
+/** A file of fills, in the order of time: nothing on the tapes moves them. A position for each account and strategy. */
 export class FillsFile implements PositionSource {
   readonly where: string
   readonly #fills: readonly Fill[]
@@ -28,7 +29,8 @@ export class FillsFile implements PositionSource {
     if (fill === undefined) return undefined
     this.#next += 1
     const instrument = this.#canonical(fill.instrument)
-    const key = this.#ledger.fill({ ...fill, instrument }, at)
+    const { account, strategy } = fill
+    const key = this.#ledger.fill({ ...fill, instrument }, at, labelOf({ account, strategy }))
     return { kind: 'fill', key, line: fill.line, deal: fill }
   }
 

@@ -8,6 +8,7 @@ import {
 import { type Decimal, decimalText } from '../../model/decimal.ts'
 import { excerpt, FeedtapeError, reasonOf } from '../../model/errors.ts'
 import { type EpochMicros, epochMicrosFromIso, isoFromEpochMicros } from '../../model/time.ts'
+import { repeatedKey } from './repeated-key.ts'
 
 export interface Fill {
   readonly id?: string
@@ -117,6 +118,8 @@ export function checkFillsWithin(
 
 function fillFromLine(text: string, line: number, file: string): Fill {
   const json = parsed(text, line, file)
+  const twice = repeatedKey(text)
+  if (twice !== undefined) throw keyTwice(twice, line, file)
   const result = FILL.safeParse(json)
   if (!result.success) {
     const { path, ...detail } = refusalOf(result.error, json)
@@ -147,6 +150,15 @@ function parsed(text: string, line: number, file: string): unknown {
       cause,
     })
   }
+}
+
+function keyTwice(key: string, line: number, file: string): FeedtapeError {
+  return new FeedtapeError('bad-positions', 'the line says one thing twice', {
+    where: `${file}:${line}`,
+    expected: 'each key once',
+    found: `${excerpt(key)} a second time`,
+    next: 'remove the wrong one: which of the two was meant cannot be known',
+  })
 }
 
 /** Equal for fills that say the same, however they spell it (`25600` and `25600.00`). */

@@ -1,6 +1,6 @@
 import { ZERO } from '../../model/decimal.ts'
 import type { EpochMicros } from '../../model/time.ts'
-import { type PositionLabel, positionKey } from '../label.ts'
+import { labelOf, positionKey } from '../label.ts'
 import { NO_NEWS, type PositionNews, type SourceRoom } from './position-source.ts'
 import { reach, set } from './signal-after.ts'
 import { ExactPositions } from './signal-exact.ts'
@@ -45,7 +45,7 @@ export class SignalPositions {
 
   #turn(word: SignalWord, origin: SignalOrigin, at: EpochMicros): Turn {
     const instrument = this.#canonical(word.name)
-    const label = labelOf(word)
+    const label = labelOf({ strategy: word.strategy, timeframe: word.timeframe })
     const key = positionKey(instrument, label)
     const held = this.#room.ledger.position(key)?.quantity ?? ZERO
     return { word, origin, at, instrument, label, key, held }
@@ -87,13 +87,5 @@ function apply(room: SignalRoom, turn: Turn): Outcome {
       return NOTHING
     default:
       return action satisfies never
-  }
-}
-
-function labelOf({ strategy, timeframe }: SignalWord): PositionLabel | undefined {
-  if (strategy === undefined && timeframe === undefined) return undefined
-  return {
-    ...(strategy === undefined ? {} : { strategy }),
-    ...(timeframe === undefined ? {} : { timeframe }),
   }
 }

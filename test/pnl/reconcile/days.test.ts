@@ -147,6 +147,40 @@ describe('an AccountBalanceHistory', () => {
     expect((await history(rows.slice(0, 1))).differences).toEqual([])
   })
 
+  test('whose total is not that of the day before and what was realized differs by it, and by that alone', async () => {
+    const totals = async (...rows: readonly string[]) => {
+      const text = ['Account ID,Trade Date,Total Amount,Total Realized PNL', ...rows].join('\n')
+      const paths = await tapesOf({ feed: tv.feed, steps: DEALS })
+      return checkOf(await reconciled(paths, { against: [readForeignFile(text, 'history.csv')] }), 'history')
+    }
+    const first = '1000002,2026-03-01,"50,000.00",0'
+    const last = '1000002,2026-03-03,"50,198.00",0'
+    const right = await totals(last, '1000002,2026-03-02,"50,198.00",198', first)
+    expect(right).toMatchObject({ compared: 3, differences: [], notes: [] })
+    const wrong = await totals(first, '1000002,2026-03-02,"50,198.61",198', last)
+    expect(wrong.differences).toMatchObject([
+      {
+        what: 'total amount on 2026-03-02',
+        ours: { text: '50000 + 198 = 50198, where nothing was paid in or out', place: 'history.csv:2' },
+        theirs: { text: '50198.61', place: 'history.csv:3' },
+        difference: { mantissa: 61, scale: 2 },
+      },
+      { what: 'total amount on 2026-03-03', difference: { mantissa: -61, scale: 2 } },
+    ])
+    const unsaid = await totals(first, '1000002,2026-03-02,,198', last)
+    expect(unsaid).toMatchObject({ differences: [], notes: [] })
+    await expect(totals('1000002,2026-03-02,much,198')).rejects.toMatchObject({ where: 'history.csv:2' })
+  })
+
+  test('with two rows of a day says that its totals are not compared', async () => {
+    const text = 'Trade Date,Total Amount,Total Realized PNL\n2026-03-02,198,198\n2026-03-02,5,0'
+    const paths = await tapesOf({ feed: tv.feed, steps: DEALS })
+    const result = await reconciled(paths, { against: [readForeignFile(text, 'history.csv')] })
+    expect(checkOf(result, 'history').notes).toContain(
+      'total amounts are not compared: 2026-03-02 stands there twice',
+    )
+  })
+
   test('that leaves out a day between two others differs by it, and one before or behind is noted', async () => {
     const between = await history(['1000002,2026-03-01,0', '1000002,2026-03-03,0'])
     expect(between).toMatchObject({

@@ -25,6 +25,19 @@ describe('a foreign file', () => {
   })
 
   test.each([
+    ['time;value\n1772463601;1,5', 'mine.csv:1', 'the cells are not separated by commas', /^semicolons/],
+    ['time\tvalue\n1772463601\t1', 'mine.csv:1', 'the cells are not separated by commas', /^tabs/],
+    ['[{"time":1772463601,"value":1}]', 'mine.csv', 'a series is read from CSV, and this is JSON', /time/],
+    ['[[1772463601,1]]', 'mine.csv', 'a series is read from CSV, and this is JSON', /1772463601/],
+    ['{"time":1772463601,"value":1}\n', 'mine.csv', 'a series is read from CSV, and this is JSON', /time/],
+    ['\n \n', 'mine.csv', 'the file is empty', /^nothing$/],
+  ])('that is written in another way is told what it is: %j', (text, where, message, found) => {
+    expect(() => readForeignFile(text, 'mine.csv')).toThrow(
+      expect.objectContaining({ code: 'bad-foreign', where, message, found: expect.stringMatching(found) }),
+    )
+  })
+
+  test.each([
     ['time,value,value\n1772463601,1,2', 'mine.csv:1', 'a column is there twice', '"value"'],
     ['time,pnl,net\n1772463601,1,2', 'mine.csv', 'there are several columns for the value', 'pnl, net'],
     [
