@@ -9,7 +9,11 @@ import type { TruthMarket } from './truth-markets.ts'
 
 /** The file of a wire’s tape within its session. */
 export function tapeName({ wire }: Rendered): string {
-  return `${wire.feed.name}.tape.jsonl`
+  return wireTapeName(wire)
+}
+
+export function wireTapeName({ feed }: Rendered['wire']): string {
+  return `${feed.name}.tape.jsonl`
 }
 
 /** The truth and how each wire tells of it: what is on no tape, lags and planted errors, stands here. */

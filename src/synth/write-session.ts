@@ -1,7 +1,9 @@
-import { access, mkdir, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { FeedtapeError, reasonOf } from '../model/errors.ts'
 import { TapeWriter } from '../tape/index.ts'
+import { makeFolder } from '../tape/open-target.ts'
+import { isThere, removeOlderTapes } from './older-session.ts'
 import type { Rendered } from './render.ts'
 import { sessionConfig } from './session-config.ts'
 import type { Truth } from './truth.ts'
@@ -20,7 +22,7 @@ const BESIDE = { truth: 'truth.jsonl', config: 'config.json', positions: 'positi
 
 /**
  * A tape for each wire, the truth, what a config has to say, and the fills as positions. Nothing is written where one
- * of the files is there already: `file-exists`.
+ * of the files is there already: `file-exists`. With `overwrite` nothing of an older session stays beside them.
  */
 export async function writeSession({
   folder,
@@ -30,9 +32,10 @@ export async function writeSession({
 }: WriteSessionOptions): Promise<void> {
   const names = [...rendered.map(tapeName), ...Object.values(BESIDE)]
   if (!overwrite) for (const name of names) await refuseOld(join(folder, name))
-  await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
+  await makeFolder(folder).catch((cause: unknown) => {
     throw unwritable(folder, cause)
   })
+  if (overwrite) await removeOlderTapes(folder, BESIDE.truth, names)
   for (const one of rendered) {
     const writer = await TapeWriter.create(join(folder, tapeName(one)), one.header, { overwrite })
     for (const draft of one.drafts) writer.append(draft)
@@ -56,11 +59,7 @@ function linesText(lines: readonly object[]): string {
 }
 
 async function refuseOld(path: string): Promise<void> {
-  const isThere = await access(path).then(
-    () => true,
-    () => false,
-  )
-  if (!isThere) return
+  if (!(await isThere(path))) return
   throw new FeedtapeError('file-exists', 'the file is there already', {
     where: path,
     expected: 'a new file',

@@ -31,15 +31,9 @@ export interface CaseCause {
 export function causeOf(kind: 'quotes' | 'pnl', file: string, comparison: Comparison): CaseCause | undefined {
   const { difference, golden, made } = comparison
   if (difference === undefined) return undefined
-  if (comparison.isNew) return missing(seen(difference))
+  if (comparison.isNew) return { ...seen(difference), kind: 'missing' }
   if (kind === 'pnl') return { ...seen(difference), kind }
   return problemCause(file, golden, made) ?? decoderCause(file, golden, made) ?? { ...seen(difference), kind }
-}
-
-function missing(first: Omit<CaseCause, 'kind' | 'seq'>): CaseCause {
-  const { file, line, of } = first
-  const expected = 'a twin; --update writes what the code makes'
-  return { kind: 'missing', file, line, key: undefined, expected, found: 'no such file', change: 'gone', of }
 }
 
 function seen({ change, expected, file, found, key, kind, line, seq }: Difference): Omit<CaseCause, 'kind'> {
@@ -135,7 +129,7 @@ function troublesOf(tally: string): ReadonlyMap<string, Trouble> {
 
 /** A case that cannot be compared at all. `where` of the error is a file of the case, with a line. */
 export function unusableCause(tape: string, { found, message, where }: FeedtapeError): CaseCause {
-  const [, file = '', line = '1'] = /^([^\s:]+\.jsonl?)(?::(\d+))?/.exec(where ?? '') ?? []
+  const [, file = '', line = '1'] = /^([^\s:]+\.jsonl?(?:\.gz)?)(?::(\d+))?/.exec(where ?? '') ?? []
   return {
     kind: 'tape',
     file: file === '' ? tape : join(dirname(tape), basename(file)),

@@ -1,4 +1,4 @@
-import { type Difference, differenceAt, type LinePair } from './difference.ts'
+import { type Difference, differenceAt, type LinePair, missingTwin } from './difference.ts'
 import type { LineBatches } from './twin-lines.ts'
 
 export interface Comparison {
@@ -54,9 +54,12 @@ export async function compareLines(
     await golden.return()
     await made.return()
   }
+  const isNew = a.line === 0
+  const difference = (pair: LinePair): Difference =>
+    isNew ? missingTwin(file, count) : differenceAt(file, pair, count)
   return {
-    difference: first === undefined ? undefined : differenceAt(file, first, count),
-    isNew: a.line === 0,
+    difference: first === undefined ? undefined : difference(first),
+    isNew,
     golden: a.end(),
     made: b.end(),
   }

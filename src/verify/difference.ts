@@ -32,6 +32,10 @@ export interface LinePair {
 }
 
 const NOTHING = 'no more lines'
+export const NO_TWIN = {
+  expected: 'a twin; --update writes what the code makes',
+  found: 'no such file',
+} as const
 const NOT_HERE = 'no such line here'
 
 export function differenceAt(file: string, pair: LinePair, count: number): Difference {
@@ -68,6 +72,11 @@ export function differenceAt(file: string, pair: LinePair, count: number): Diffe
     default:
       return change satisfies never
   }
+}
+
+/** All lines are new: not they are told, but that nobody has written the twin. */
+export function missingTwin(file: string, count: number): Difference {
+  return { file, line: 1, key: undefined, ...NO_TWIN, count, change: 'gone' }
 }
 
 /** By the line that follows on the other side, or else by the entries that the two come from. */

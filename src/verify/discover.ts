@@ -1,8 +1,10 @@
-import { readdir, readFile } from 'node:fs/promises'
-import { join, relative, sep } from 'node:path'
+import { relative, sep } from 'node:path'
+import { type FilesBelow, filesBelow } from '../edit/index.ts'
 import { FeedtapeError, reasonOf } from '../model/errors.ts'
+import { firstLineOf } from './twin-lines.ts'
 
-const TAPE = '.tape.jsonl'
+/** A tape may be packed. What stands beside it may not. */
+const TAPE = /\.tape\.jsonl(?:\.gz)?$/
 const TWINS = ['.quotes.jsonl', '.pnl.jsonl', '.positions.jsonl', '.config.json'] as const
 
 /** A tape and the files beside it that are compared with what the code makes of it. */
@@ -24,16 +26,27 @@ export interface Discovery {
   readonly cases: readonly GoldenCase[]
   /** Twins without a tape, and P&L without its positions: nothing would ever compare them. */
   readonly orphans: readonly string[]
+  /** Why nothing compares them, for each. */
+  readonly orphanReasons: Readonly<Record<string, string>>
 }
 
-/** Every golden case below a folder, found and never listed, in the order of their names. */
+const NO_TAPE = 'has no tape beside it'
+const PACKED = 'is packed, and only a tape is read so'
+
+/**
+ * Every golden case below a folder, found and never listed, in the order of their names; links are followed. Throws
+ * `file-missing`, and `ambiguous` where a tape is there both packed and not.
+ */
 export async function discover(folder: string): Promise<Discovery> {
-  const files = new Set(await filesBelow(folder))
+  const below = await fixturesBelow(folder)
+  // A link that leads nowhere makes its case unusable; it is not passed over.
+  const files = new Set([...below.files, ...below.broken.map(({ file }) => file)])
   const cases: GoldenCase[] = []
   const claimed = new Set<string>()
-  for (const file of [...files].sort()) {
-    if (!file.endsWith(TAPE)) continue
-    const stem = file.slice(0, -TAPE.length)
+  const reasons = new Map<string, string>()
+  for (const tape of [...files].filter(file => TAPE.test(file)).sort()) {
+    const stem = tape.replace(TAPE, '')
+    if (files.has(`${tape}.gz`)) throw twoTapes(tape)
     const positions = `${stem}.positions.jsonl`
     const config = `${stem}.config.json`
     claimed.add(`${stem}.quotes.jsonl`).add(positions).add(config)
@@ -41,9 +54,10 @@ export async function discover(folder: string): Promise<Discovery> {
     const pnl = `${stem}.pnl.jsonl`
     const isOfTape = !files.has(positions) && files.has(pnl) && (await asksForTheTapesFills(pnl))
     if (files.has(positions) || isOfTape) claimed.add(pnl)
+    else reasons.set(pnl, withoutPositions(relative(folder, positions)))
     cases.push({
       name: relative(folder, stem).split(sep).join('/'),
-      tape: file,
+      tape,
       quotes: `${stem}.quotes.jsonl`,
       pnl,
       positions: files.has(positions) ? positions : undefined,
@@ -51,32 +65,52 @@ export async function discover(folder: string): Promise<Discovery> {
       isOfTape,
     })
   }
-  const isTwin = (file: string): boolean => TWINS.some(ending => file.endsWith(ending))
-  return { cases, orphans: [...files].filter(file => isTwin(file) && !claimed.has(file)).sort() }
+  const orphans = [...files].filter(file => isTwin(file) && !claimed.has(file)).sort()
+  const reasonOfOne = (file: string): string =>
+    file.endsWith('.gz') ? PACKED : (reasons.get(file) ?? NO_TAPE)
+  return {
+    cases,
+    orphans,
+    orphanReasons: Object.fromEntries(orphans.map(file => [file, reasonOfOne(file)])),
+  }
+}
+
+/** Packed ones, too: they would be passed over. */
+function isTwin(file: string): boolean {
+  return TWINS.some(ending => file.endsWith(ending) || file.endsWith(`${ending}.gz`))
+}
+
+async function fixturesBelow(folder: string): Promise<FilesBelow> {
+  let found: string
+  try {
+    const below = await filesBelow(folder)
+    if (below.files[0] !== folder) return below
+    found = 'a file'
+  } catch (thrown) {
+    found = reasonOf(thrown instanceof FeedtapeError ? (thrown.cause ?? thrown) : thrown)
+  }
+  throw new FeedtapeError('file-missing', 'the folder of fixtures cannot be read', {
+    where: folder,
+    expected: 'a folder',
+    found,
+    next: 'name a folder that holds *.tape.jsonl files',
+  })
 }
 
 /** What its options say is checked where it is read (twins.ts). */
 async function asksForTheTapesFills(file: string): Promise<boolean> {
-  const [options = ''] = (await readFile(file, 'utf8')).split('\n', 1)
-  return /"positions"\s*:/.test(options)
+  return /"positions"\s*:/.test((await firstLineOf(file)) ?? '')
 }
 
-/** Other people's fixtures. */
-function isForeign(file: string): boolean {
-  return file.split(sep).includes('node_modules')
+function withoutPositions(positions: string): string {
+  return `has no ${positions} beside it, and its first line does not ask for the tape's own ("positions":"fills")`
 }
 
-async function filesBelow(folder: string): Promise<string[]> {
-  try {
-    const entries = await readdir(folder, { recursive: true, withFileTypes: true })
-    const files = entries.filter(entry => entry.isFile() || entry.isSymbolicLink())
-    return files.map(entry => join(entry.parentPath, entry.name)).filter(file => !isForeign(file))
-  } catch (cause) {
-    throw new FeedtapeError('file-missing', 'the folder of fixtures cannot be read', {
-      where: folder,
-      found: reasonOf(cause),
-      next: 'name a folder that holds *.tape.jsonl files',
-      cause,
-    })
-  }
+function twoTapes(tape: string): FeedtapeError {
+  return new FeedtapeError('ambiguous', 'a case has one tape', {
+    where: tape,
+    expected: 'the tape, packed or not',
+    found: `${tape}.gz beside it`,
+    next: 'remove one of them',
+  })
 }

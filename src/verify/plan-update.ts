@@ -1,6 +1,6 @@
 import { relative } from 'node:path'
 import { FeedtapeError } from '../model/errors.ts'
-import { compareLines } from './compare-lines.ts'
+import { compareLines, type SideEnd } from './compare-lines.ts'
 import type { GoldenCase } from './discover.ts'
 import type { Shard } from './shard.ts'
 import { gathered, type LineBatches, readTwin, writeTwin } from './twin-lines.ts'
@@ -28,6 +28,7 @@ export interface UpdatePlan {
   readonly unchanged: number
   readonly unusable: readonly CaseResult[]
   readonly orphans: readonly string[]
+  readonly orphanReasons: Readonly<Record<string, string>>
   /** All cases of the folder. */
   readonly of: number
 }
@@ -35,6 +36,8 @@ export interface UpdatePlan {
 export interface PlanOptions {
   readonly shard?: Shard | undefined
   readonly done?: (count: number, of: number) => void
+  /** Write the twins of damaged tapes, too. */
+  readonly damaged?: boolean
   /** Twins of more lines are written and not diffed: a diff holds all of both sides. */
   readonly mostDiffed?: number
 }
@@ -42,15 +45,15 @@ export interface PlanOptions {
 /** What `--update` would write; nothing is written. */
 export async function planUpdate(
   folder: string,
-  { done, mostDiffed = MOST_DIFFED, shard }: PlanOptions = {},
+  { damaged = false, done, mostDiffed = MOST_DIFFED, shard }: PlanOptions = {},
 ): Promise<UpdatePlan> {
-  const { cases, of, orphans } = await goldenCases(folder, shard)
+  const { cases, of, orphanReasons, orphans } = await goldenCases(folder, shard)
   const updates: TwinUpdate[] = []
   const unusable: CaseResult[] = []
   let unchanged = 0
   for (const [index, golden] of cases.entries()) {
     try {
-      const found = await updatesOf(golden, folder, mostDiffed)
+      const found = await updatesOf(golden, folder, { damaged, mostDiffed })
       updates.push(...found.updates)
       unchanged += found.unchanged
     } catch (thrown) {
@@ -59,7 +62,8 @@ export async function planUpdate(
     }
     done?.(index + 1, cases.length)
   }
-  return { cases: cases.map(({ name }) => name), updates, unchanged, unusable, orphans, of }
+  const names = cases.map(({ name }) => name)
+  return { cases: names, updates, unchanged, unusable, orphans, orphanReasons, of }
 }
 
 /** Writes them. FeedtapeError `file-unwritable`. */
@@ -70,13 +74,14 @@ export async function applyUpdates(updates: readonly TwinUpdate[]): Promise<void
 async function updatesOf(
   golden: GoldenCase,
   folder: string,
-  mostDiffed: number,
+  { damaged, mostDiffed }: Required<Pick<PlanOptions, 'damaged' | 'mostDiffed'>>,
 ): Promise<{ readonly updates: readonly TwinUpdate[]; readonly unchanged: number }> {
   const updates: TwinUpdate[] = []
   let unchanged = 0
   for (const { make, path } of await twinsOf(golden, folder)) {
     const file = relative(folder, path)
-    const { difference, isNew } = await compareLines(file, readTwin(path), make())
+    const { difference, golden: before, isNew, made } = await compareLines(file, readTwin(path), make())
+    if (!damaged) refuseDamage(relative(folder, golden.tape), before, made)
     if (difference === undefined) {
       unchanged += 1
       continue
@@ -85,6 +90,19 @@ async function updatesOf(
     updates.push({ kind: isNew ? 'new' : 'changed', case: golden.name, file, path, make, ...diff })
   }
   return { updates, unchanged }
+}
+
+/** Of a tape that is damaged by mistake a twin would make the damage what is expected. One that tells of it is meant so. */
+function refuseDamage(tape: string, golden: SideEnd, made: SideEnd): void {
+  const told = new Set(golden.problems.map(({ text }) => text))
+  const [first, ...more] = made.problems.filter(({ text }) => !told.has(text))
+  if (first === undefined) return
+  throw new FeedtapeError('usage', 'the tape is damaged: its twins are not written', {
+    where: tape,
+    expected: 'a whole tape, or a twin that tells what is wrong with it',
+    found: more.length === 0 ? first.text : `${first.text}, and ${more.length} more`,
+    next: 'feedtape check tells more of it; --damaged writes the twins all the same',
+  })
 }
 
 async function diffOf(before: LineBatches, after: LineBatches, most: number): Promise<UnifiedDiff> {

@@ -9,8 +9,10 @@ import { verifyInThreads } from './worker-pool.ts'
 
 export interface FolderResult {
   readonly cases: readonly CaseResult[]
-  /** Twins that no tape stands beside. */
+  /** Twins that nothing is compared with. */
   readonly orphans: readonly string[]
+  /** Why, for each. */
+  readonly orphanReasons: Readonly<Record<string, string>>
   readonly isEqual: boolean
   /** The cases of all shards together. */
   readonly of: number
@@ -37,25 +39,34 @@ export async function goldenCases(
 ): Promise<{
   readonly cases: readonly GoldenCase[]
   readonly orphans: readonly string[]
+  readonly orphanReasons: Readonly<Record<string, string>>
   readonly of: number
 }> {
-  const { cases, orphans } = await discover(folder)
+  const { cases, orphanReasons: reasons, orphans } = await discover(folder)
   if (cases.length === 0) {
     throw new FeedtapeError('file-missing', 'there is nothing to verify', {
       where: folder,
-      expected: 'files *.tape.jsonl in it or below it',
+      expected: 'files *.tape.jsonl or *.tape.jsonl.gz in it or below it',
       found: 'none',
       next: 'name the folder of the fixtures; `feedtape record` makes tapes',
     })
   }
-  const left = orphans.map(file => relative(folder, file))
-  return { cases: inShard(cases, shard), orphans: inShard(left, shard), of: cases.length }
+  const left = inShard(orphans, shard)
+  const orphanReasons = Object.fromEntries(
+    left.map(file => [relative(folder, file), reasons[file] ?? ''] as const),
+  )
+  return {
+    cases: inShard(cases, shard),
+    orphans: left.map(file => relative(folder, file)),
+    orphanReasons,
+    of: cases.length,
+  }
 }
 
 /** Every golden case of a folder, or those of a shard. Throws as `goldenCases`. */
 export async function verifyFolder(folder: string, options: VerifyFolderOptions = {}): Promise<FolderResult> {
   const { done, shard, update = false, verify } = options
-  const { cases: goldens, of, orphans } = await goldenCases(folder, shard)
+  const { cases: goldens, of, orphanReasons, orphans } = await goldenCases(folder, shard)
   const tell = (result: CaseResult): void => done?.(result, goldens.length)
   const jobs = options.jobs ?? (verify === undefined ? await threadsFor(goldens) : MOST_AT_ONCE)
   const cases =
@@ -68,7 +79,7 @@ export async function verifyFolder(folder: string, options: VerifyFolderOptions 
           tell,
         )
       : await verifyInThreads(goldens, { folder, jobs, done: tell })
-  return { cases, orphans, isEqual: orphans.length === 0 && cases.every(isEqualCase), of }
+  return { cases, orphans, orphanReasons, isEqual: orphans.length === 0 && cases.every(isEqualCase), of }
 }
 
 export function isEqualCase({ differences, unusable }: CaseResult): boolean {
@@ -97,7 +108,8 @@ async function here(
 
 async function threadsFor(goldens: readonly GoldenCase[]): Promise<number> {
   let bytes = 0
-  for (const { tape } of goldens) bytes += (await stat(tape)).size
+  // A tape that is not there is its own case's trouble.
+  for (const { tape } of goldens) bytes += (await stat(tape).catch(() => undefined))?.size ?? 0
   const worth = Math.floor(bytes / WORTH_A_THREAD)
   return Math.max(1, Math.min(MOST_AT_ONCE, goldens.length, worth))
 }

@@ -8,8 +8,11 @@ import {
   type ParserValue,
 } from '../diff/parser/index.ts'
 import { decimalText } from '../model/decimal.ts'
+import { FeedtapeError } from '../model/errors.ts'
 import { QUOTE_FIELDS, type QuoteField } from '../model/quote.ts'
 import { isoFromEpochMicros } from '../model/time.ts'
+import { openSource } from '../tape/source.ts'
+import { unpackedSource } from '../tape/unpack.ts'
 import type { CaseCause } from './case-cause.ts'
 import { placeOn } from './cause-place.ts'
 import type { Change, Difference } from './difference.ts'
@@ -31,6 +34,7 @@ export async function verifyParser(
   folder: string,
   { fields, program }: ParserCheck,
 ): Promise<CaseResult> {
+  await refuseDamagedGzip(golden.tape)
   const settings = await readTaught(golden.config)
   const report = await diffParser(golden.tape, program, {
     settings,
@@ -46,6 +50,28 @@ export async function verifyParser(
   const count = Math.max(report.different, 1)
   const difference: Difference = { file, line, key, expected, found, count, change, kind: of }
   return { ...equal, differences: [seq === undefined ? difference : { ...difference, seq }], cause }
+}
+
+const CHUNK_BYTES = 1 << 18
+
+/** A parser is given the lines that a whole file holds; where its packing is cut nobody knows which those are. */
+async function refuseDamagedGzip(tape: string): Promise<void> {
+  if (!tape.endsWith('.gz')) return
+  const source = unpackedSource(await openSource(tape))
+  const into = Buffer.alloc(CHUNK_BYTES)
+  try {
+    while ((await source.read(into)) > 0);
+    if (source.damage === undefined) return
+    const { expected, found, what } = source.damage
+    throw new FeedtapeError('file-missing', `the tape cannot be read to its end: ${what}`, {
+      where: tape,
+      expected,
+      found,
+      next: 'feedtape check tells more of it; feedtape check --repair saves what is whole',
+    })
+  } finally {
+    await source.close()
+  }
 }
 
 /** A parser that says nothing has read nothing: no agreement, unless neither side has a field that was asked for. */

@@ -23,10 +23,10 @@ declare module 'vitest' {
  *     await goldenTwins('fixtures')
  */
 export async function goldenTwins(folder: string): Promise<void> {
-  const { cases, orphans } = await discover(folder)
+  const { cases, orphanReasons, orphans } = await discover(folder)
   it(`finds golden cases in ${folder}, and no twin without a tape`, () => {
     expect(cases.length).toBeGreaterThan(0)
-    expect(orphans.map(file => relative(folder, file))).toEqual([])
+    expect(orphans.map(file => `${relative(folder, file)} ${orphanReasons[file] ?? ''}`)).toEqual([])
   })
   for (const golden of cases) {
     it(golden.name, async () => {

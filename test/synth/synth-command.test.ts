@@ -92,6 +92,34 @@ describe('feedtape synth', () => {
     expect(await readFile(mine, 'utf8')).not.toBe('mine')
   })
 
+  test('over an older session leaves nothing of it beside the new truth, and what is not its own untouched', async () => {
+    const output = join(folder, 'over')
+    const run = (...args: readonly string[]) => runCli(['synth', ...SHORT, '-o', output, ...args])
+    expect((await run('--seed', '1')).code).toBe(0)
+    const mine = join(output, 'mine.tape.jsonl')
+    await writeFile(mine, 'mine')
+    const args = ['--seed', '2', '--wires', 'trade-manager', '--overwrite']
+    expect(await run(...args)).toMatchObject({ code: 0, stderr: '' })
+    const names = ['config.json', 'positions.jsonl', 'trade-manager.tape.jsonl', 'truth.jsonl']
+    expect((await readdir(output)).toSorted()).toEqual([...names, 'mine.tape.jsonl'].toSorted())
+    const truth = await readFile(join(output, 'truth.jsonl'), 'utf8')
+
+    await writeFile(join(output, 'json-socket.tape.jsonl'), 'of somebody')
+    const refused = await run(...args, '--seed', '3')
+    expect(refused).toMatchObject({
+      code: 4,
+      stdout: '',
+      stderr: expect.stringContaining('of another market'),
+    })
+    expect(await readFile(join(output, 'truth.jsonl'), 'utf8')).toBe(truth)
+    expect(await readFile(join(output, 'json-socket.tape.jsonl'), 'utf8')).toBe('of somebody')
+  })
+
+  test.runIf(process.platform === 'linux')('where no folder can be made says so, and ends', async () => {
+    const run = await runCli(['synth', '--seed', '1', ...SHORT, '-o', '/proc/feedtape/below'])
+    expect(run).toMatchObject({ code: 4, stdout: '', stderr: expect.stringContaining('cannot be written') })
+  })
+
   test('gives the same bytes for the same seed in two processes, in other time zones, and others for another', async () => {
     const made = await Promise.all(
       [

@@ -91,6 +91,9 @@ describe('the cause of a difference', () => {
     const { cases } = await verifyFolder(folder)
     expect(cases[0]?.cause).toMatchObject({ kind: 'missing', found: 'no such file' })
     expect(cases[0]?.differences.map(({ follows }) => follows)).toEqual([undefined, undefined])
+    expect(cases.flatMap(caseLines).join('\n')).toContain(
+      `then      ${PNL}.pnl.jsonl:1: expected a twin; --update writes what the code makes, found no such file`,
+    )
   })
 })
 

@@ -15,7 +15,11 @@ export const tradovateUserDataWire: Wire = {
   declare(truth) {
     return {
       carried: contractsOf(truth, []),
-      cannot: { ...tradovateUserData.encode.cannot, 'shares and coins': 'futures only' },
+      cannot: {
+        ...tradovateUserData.encode.cannot,
+        'shares and coins': 'futures only',
+        'the exact average of a position': 'netPrice is written with two digits',
+      },
       hasSnapshot: true,
       precision: {},
       plants: ['wrong-multiplier', 'wrong-fill'],
