@@ -14,7 +14,12 @@ export class ConnectionFeeds {
     if (entry.kind === 'open' || entry.kind === 'request') this.#feeds.set(entry.conn, entry.feed)
   }
 
+  /** `''` where none was named. */
+  of(conn: number): string {
+    return this.#feeds.get(conn) ?? ''
+  }
+
   place({ conn, seq }: Pick<Message, 'conn' | 'seq'>): WirePlace {
-    return { feed: this.#feeds.get(conn) ?? '', tape: this.#tape, seq }
+    return { feed: this.of(conn), tape: this.#tape, seq }
   }
 }

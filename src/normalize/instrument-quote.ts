@@ -1,7 +1,7 @@
 import type { Decimal } from '../model/decimal.ts'
 import { ownText } from '../model/own-text.ts'
 import type { QuoteField, QuoteFields, QuoteGroup } from '../model/quote.ts'
-import type { EpochMicros } from '../model/time.ts'
+import type { EpochMicros, Micros } from '../model/time.ts'
 import {
   type FieldPlace,
   OWN_PLACES,
@@ -62,7 +62,7 @@ type FieldValue = Decimal | number | string | null
 export class InstrumentQuote {
   /** Its identity: a bare name until the instrument that it means has come. */
   name: string
-  /** Updates that came with an older wire time than what stood here, and did not replace it. */
+  /** Updates with an older wire time, or of an earlier moment, than what stood here, that did not replace it. */
   late = 0
   updates = 0
   readonly #slots: Slots
@@ -114,13 +114,14 @@ export class InstrumentQuote {
     return this.#slots.number(PRICE_PLACES[group].newest) ?? -1
   }
 
-  /** Takes a price whose wire time, if it has one, is not older than the newest so far. */
+  /** Takes a price whose wire time, if it has one, is not older than the newest so far; `lag` is its key’s. */
   setPrice(
     group: PriceGroup,
     price: Decimal | null,
     time: EpochMicros | undefined,
     { at, seq, packet }: Receipt,
     source: PriceSource,
+    lag: Micros = 0,
   ): void {
     const slots = this.#slots
     const place = PRICE_PLACES[group]
@@ -130,8 +131,34 @@ export class InstrumentQuote {
     slots.setNumber(place.at, at)
     slots.setNumber(place.seq, seq)
     slots.setNumber(place.packet, packet)
+    slots.setNumber(place.moment, at - lag)
     slots.setNumber(place.receivedAt, at)
     this.#sources[group] = source
+  }
+
+  /**
+   * Whether what a delayed key says of `moment` is of an earlier moment of the market than the price that stands. Times of the wire on both sides know it better; what one connection says comes in order.
+   */
+  isBehind(
+    group: PriceGroup,
+    source: PriceSource,
+    time: EpochMicros | null | undefined,
+    moment: EpochMicros,
+  ): boolean {
+    const standing = this.#sources[group]
+    if (standing === undefined || isOneConnection(standing, source)) return false
+    const place = PRICE_PLACES[group]
+    if (typeof time === 'number' && typeof this.#slots.number(place.time) === 'number') return false
+    return moment < (this.#slots.number(place.moment) ?? moment)
+  }
+
+  /** What a key had said before its first word on how late it is, was as late. */
+  backdate(source: PriceSource, lag: Micros): void {
+    for (const group of PRICE_GROUPS) {
+      if (this.#sources[group] !== source) continue
+      const { at, moment } = PRICE_PLACES[group]
+      this.#slots.setNumber(moment, (this.#slots.number(at) ?? 0) - lag)
+    }
   }
 
   /** Takes a field that stands for itself. */
@@ -144,7 +171,7 @@ export class InstrumentQuote {
 
   /**
    * Takes in what was kept of the same instrument under another name. Of each group the newer stands, by the wire's
-   * own time where both have one, else by receipt; what only one of them said is kept.
+   * own time where both have one, else by the moment that it is of; what only one of them said is kept.
    */
   absorb(other: InstrumentQuote): void {
     const newer = new Set(QUOTE_GROUPS.filter(group => other.#isNewerIn(group, this)))
@@ -167,14 +194,32 @@ export class InstrumentQuote {
 
   #isNewerIn(group: QuoteGroup, than: InstrumentQuote): boolean {
     if (group === 'last' || group === 'bid' || group === 'ask') {
-      const [own, its] = [this.group(group), than.group(group)]
-      if (own !== undefined && its !== undefined) return isNewerPrice(own, its)
+      const [own, its] = [this.#sources[group], than.#sources[group]]
+      if (own !== undefined && its !== undefined) return this.#isNewerPrice(group, than)
       if (own !== undefined || its !== undefined) return own !== undefined
     }
     const [own, its] = [this.newestTime('last'), than.newestTime('last')]
     // What belongs to the day belongs to the time of its last price.
     if (group === 'day' && own >= 0 && its >= 0 && own !== its) return own > its
-    return (this.receivedAt(group) ?? -1) > (than.receivedAt(group) ?? -1)
+    const lag = group === 'day' ? this.#lag('last') - than.#lag('last') : 0
+    return (this.receivedAt(group) ?? -1) - lag > (than.receivedAt(group) ?? -1)
+  }
+
+  /** Of one moment the later entry; within one entry what stands goes on to stand. */
+  #isNewerPrice(group: PriceGroup, than: InstrumentQuote): boolean {
+    const [own, its] = [this.group(group), than.group(group)]
+    if (own === undefined || its === undefined) return own !== undefined
+    if (own.time !== undefined && its.time !== undefined && own.time !== its.time) return own.time > its.time
+    const isOne = isOneConnection(own.source, its.source)
+    const lag = isOne ? 0 : this.#lag(group) - than.#lag(group)
+    if (own.at - lag !== its.at) return own.at - lag > its.at
+    return own.at === its.at ? own.seq > its.seq : own.at > its.at
+  }
+
+  /** How much earlier than its receipt the moment is that a price is of. */
+  #lag(group: PriceGroup): Micros {
+    const { at, moment } = PRICE_PLACES[group]
+    return (this.#slots.number(at) ?? 0) - (this.#slots.number(moment) ?? 0)
   }
 
   #copy(other: InstrumentQuote, { type, slot }: FieldPlace): void {
@@ -198,8 +243,6 @@ export class InstrumentQuote {
   }
 }
 
-/** Of one moment the later entry; within one entry what stands goes on to stand. */
-function isNewerPrice(one: PricePoint, than: PricePoint): boolean {
-  if (one.time !== undefined && than.time !== undefined && one.time !== than.time) return one.time > than.time
-  return one.at === than.at ? one.seq > than.seq : one.at > than.at
+function isOneConnection(one: PriceSource, other: PriceSource): boolean {
+  return one === other || (one.key.conn === other.key.conn && one.key.tape === other.key.tape)
 }

@@ -29,7 +29,10 @@ export class MarketBook {
       .filter(start => start >= FIRST_DATE)
     const date: EpochMicros | undefined = starts.length === 0 ? undefined : Math.min(...starts)
     this.#feeds = headers.map(({ id }) => new ConnectionFeeds(id))
-    this.quotes = new QuoteBook(name => this.identities.canonical(name))
+    this.quotes = new QuoteBook(
+      name => this.identities.canonical(name),
+      (conn, tape) => this.#feeds[tape]?.of(conn) ?? '',
+    )
     this.identities = new Identities({
       ...(date === undefined ? {} : { date }),
       ...(config === undefined ? {} : { config }),

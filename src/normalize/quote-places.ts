@@ -19,12 +19,14 @@ export interface PricePlace {
   readonly at: number
   readonly seq: number
   readonly packet: number
+  /** Of the market: receipt less what its key declared. */
+  readonly moment: number
   readonly newest: number
   readonly receivedAt: number
 }
 
-/** Slots of a price and of what came with it: price, time, at, seq, packet, one behind the other. */
-export const PRICE_WIDTH = 6
+/** Slots of a price and of what came with it: price, time, at, seq, packet, moment, one behind the other. */
+export const PRICE_WIDTH = 7
 
 const taken = { slots: 0, texts: 0 }
 
@@ -55,6 +57,7 @@ function placeOfPrice(group: PriceGroup): PricePlace {
     at: take(1),
     seq: take(1),
     packet: take(1),
+    moment: take(1),
     newest: take(1),
     receivedAt: RECEIVED_AT[group],
   }

@@ -24,13 +24,13 @@ export class Exchanges {
       if (feedNamed(entry.feed)?.transport !== 'http') return
       this.#forget(entry.conn)
       this.#latest.set(entry.conn, entry.exchange)
-      const { conn, seq, exchange } = entry
-      this.#open.set(exchange, { conn, frames: [new LeadFrame(seq, conn)], isAnswered: false })
+      const { conn, exchange } = entry
+      this.#open.set(exchange, { conn, frames: [new LeadFrame(entry)], isAnswered: false })
     } else if (entry.kind === 'response') {
       const known = this.#open.get(entry.exchange)
       if (known === undefined) return
       known.isAnswered = true
-      known.frames.push(new LeadFrame(entry.seq, entry.conn))
+      known.frames.push(new LeadFrame(entry))
     }
   }
 

@@ -1,12 +1,17 @@
+import type { Micros } from '../../model/time.ts'
+import type { Message } from '../../tape/entry.ts'
+
 /** A frame before the cut, by its number, and the earlier ones without which it would be taken differently. */
 export class LeadFrame {
   readonly seq: number
   readonly conn: number
+  readonly at: Micros
   readonly #needs = new Set<LeadFrame>()
 
-  constructor(seq: number, conn: number) {
+  constructor({ seq, conn, at }: Pick<Message, 'seq' | 'conn' | 'at'>) {
     this.seq = seq
     this.conn = conn
+    this.at = at
   }
 
   needs(other: LeadFrame): void {

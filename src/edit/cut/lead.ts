@@ -13,8 +13,11 @@ import { QuoteFrames } from './quote-frames.ts'
  * bytes.
  */
 export class Lead {
-  readonly #byName = new QuoteFrames(identityOf)
-  readonly #byMeaning = new QuoteFrames(name => this.#identities.canonical(name))
+  readonly #byName = new QuoteFrames(identityOf, conn => this.#feeds.of(conn))
+  readonly #byMeaning = new QuoteFrames(
+    name => this.#identities.canonical(name),
+    conn => this.#feeds.of(conn),
+  )
   readonly #identities: Identities
   readonly #feeds: ConnectionFeeds
   /** What changed the meaning of a name: each, for a quote stays with what its name meant when it came. */
@@ -38,7 +41,7 @@ export class Lead {
 
   /** `around`: the rest of its exchange, without which it could not be read. */
   apply(frame: Message, observations: readonly Observation[], around: readonly LeadFrame[] = []): void {
-    const source = new LeadFrame(frame.seq, frame.conn)
+    const source = new LeadFrame(frame)
     for (const other of around) source.needs(other)
     for (const observation of observations) {
       // Trades and bars stand for themselves: no later packet completes them.

@@ -1,4 +1,4 @@
-import { type Decimal, decimalEquals } from '../../model/decimal.ts'
+import type { Decimal } from '../../model/decimal.ts'
 import type { QuoteUpdate } from '../../model/observation.ts'
 import {
   QUOTE_FIELD_NAMES,
@@ -9,29 +9,21 @@ import {
 } from '../../model/quote.ts'
 import type { EpochMicros } from '../../model/time.ts'
 import type { LeadFrame } from './lead-frame.ts'
+import {
+  isNewer,
+  type Key as KeyOf,
+  type Least,
+  latenessOf,
+  latestBeside,
+  type Moments,
+  type Side,
+  type Standing as StandingOf,
+  samePrice,
+  seeMoment,
+} from './standing.ts'
 
-/** What a key said last, and in which frames. */
-interface Key {
-  readonly name: string
-  instrument: Instrument
-  last: { readonly price: Decimal | null; readonly frame: LeadFrame } | undefined
-  delay: LeadFrame | undefined
-}
-
-type Side = 'last' | 'bid' | 'ask'
-
-/** A price that stands. */
-interface Standing {
-  readonly price: Decimal | null
-  readonly time: EpochMicros | undefined
-  readonly key: Key
-  readonly frame: LeadFrame
-  /**
-   * The frame that set this price. Since then it was only renewed, always at the same price, so a further renewal
-   * needs none of those between: a chain of `lp_time` alone, a day long, hangs on one frame.
-   */
-  readonly base: LeadFrame
-}
+type Key = KeyOf<Instrument>
+type Standing = StandingOf<Instrument>
 
 interface Newest {
   readonly time: EpochMicros
@@ -42,6 +34,7 @@ interface Instrument {
   readonly fields: Map<QuoteField, LeadFrame>
   readonly standing: { [S in Side]: Standing | undefined }
   readonly newest: { [S in Side]: Newest | undefined }
+  readonly moments: { readonly [S in Side]: Moments }
   /** All that two quotes rested on when they became one: which of them stands is seen only beside the other. */
   readonly joined: Set<LeadFrame>
 }
@@ -62,27 +55,34 @@ const BESIDE_PRICES: ReadonlySet<QuoteField> = new Set([
  */
 export class QuoteFrames {
   readonly #canonical: (name: string) => string
+  readonly #feedOf: (conn: number) => string
   readonly #instruments = new Map<string, Instrument>()
   readonly #keys = new Map<number, Map<string, Key>>()
+  /** As in QuoteBook. */
+  readonly #least = new Map<string, Least>()
 
-  constructor(canonical: (name: string) => string) {
+  constructor(canonical: (name: string) => string, feedOf: (conn: number) => string) {
     this.#canonical = canonical
+    this.#feedOf = feedOf
   }
 
   apply({ session, name, fields }: QuoteUpdate, frame: LeadFrame): void {
     const key = this.#keyOf(frame.conn, session, name)
     const { instrument } = key
+    if (fields.delay !== undefined) this.#declare(key, fields.delay, frame)
+    else if (key.delay !== undefined) frame.needs(key.delay)
+    const { declared } = key.least
+    if (key.lateness === undefined && declared !== undefined) frame.needs(declared.frame)
     const isLate = this.#isLate(instrument, 'last', fields.lastTime, frame)
     for (const field of QUOTE_FIELD_NAMES) {
       if (fields[field] === undefined) continue
-      if (field === 'bid' || field === 'ask') this.#applySide(instrument, key, field, fields, frame)
-      if (field === 'delay') key.delay = frame
       if (BESIDE_PRICES.has(field)) continue
-      if (!this.#isLateIn(QUOTE_FIELDS[field].group, instrument, fields, isLate, frame)) {
+      if (!this.#isLateIn(QUOTE_FIELDS[field].group, key, fields, isLate, frame)) {
         instrument.fields.set(field, frame)
       }
     }
-    this.#applyLast(instrument, key, fields, isLate, frame)
+    for (const side of ['bid', 'ask'] as const) this.#applySide(key, side, fields, frame)
+    this.#applyLast(key, fields, isLate, frame)
   }
 
   /** As QuoteBook.move. */
@@ -104,9 +104,10 @@ export class QuoteFrames {
   /** As QuoteBook.roll. */
   roll(): void {
     for (const keys of this.#keys.values()) {
-      for (const [id, { name, instrument, delay }] of keys) {
+      for (const [id, { name, instrument, delay, lateness, least }] of keys) {
         const now = this.#instrumentOf(this.#canonical(name))
-        if (now !== instrument) keys.set(id, { name, instrument: now, last: undefined, delay })
+        if (now !== instrument)
+          keys.set(id, { name, instrument: now, last: undefined, delay, lateness, least })
       }
     }
   }
@@ -117,6 +118,7 @@ export class QuoteFrames {
 
   /** The frames that make up the state as it is now, without what they need themselves. */
   *frames(): Generator<LeadFrame> {
+    for (const { declared } of this.#least.values()) if (declared !== undefined) yield declared.frame
     for (const instrument of this.#instruments.values()) {
       const { standing, joined } = instrument
       yield* joined
@@ -134,14 +136,27 @@ export class QuoteFrames {
     }
   }
 
-  #applyLast(instrument: Instrument, key: Key, fields: QuoteFields, isLate: boolean, frame: LeadFrame): void {
+  #declare(key: Key, delay: number | null, frame: LeadFrame): void {
+    const isFirst = key.lateness === undefined
+    key.delay = frame
+    key.lateness = delay === null ? undefined : delay * 1_000_000
+    if (key.lateness === undefined) return
+    if (isFirst) backdate(key, frame)
+    const { least } = key
+    if (key.lateness < (least.declared?.lateness ?? Number.POSITIVE_INFINITY)) {
+      least.declared = { lateness: key.lateness, frame }
+    }
+  }
+
+  #applyLast(key: Key, fields: QuoteFields, isLate: boolean, frame: LeadFrame): void {
+    const { instrument, last } = key
     const time = fields.lastTime ?? undefined
     if (fields.last !== undefined) {
       key.last = { price: fields.last, frame }
-      if (!isLate) setPrice(instrument, 'last', fields.last, time, key, frame)
+      if (isLate || this.#isBehind(key, 'last', time, frame)) return
+      setPrice('last', fields.last, time, key, frame)
       return
     }
-    const { last } = key
     if (last === undefined || time === undefined) return
     const { standing, newest } = instrument
     if (newest.last !== undefined && time <= newest.last.time) {
@@ -149,38 +164,45 @@ export class QuoteFrames {
       return
     }
     frame.needs(last.frame)
+    if (this.#isBehind(key, 'last', time, frame)) return
     const before = standing.last
     const isSame = before !== undefined && samePrice(before.price, last.price)
     if (before !== undefined) frame.needs(isSame ? before.base : before.frame)
     if (before !== undefined && !isSame && before.key !== key) return
-    standing.last = { price: last.price, time, key, frame, base: isSame ? before.base : frame }
-    newest.last = { time, frame }
+    setPrice('last', last.price, time, key, frame, isSame ? before.base : frame)
   }
 
-  #applySide(
-    instrument: Instrument,
-    key: Key,
-    side: 'bid' | 'ask',
-    fields: QuoteFields,
-    frame: LeadFrame,
-  ): void {
+  #applySide(key: Key, side: 'bid' | 'ask', fields: QuoteFields, frame: LeadFrame): void {
     const price = fields[side]
     const time = side === 'bid' ? fields.bidTime : fields.askTime
-    if (price === undefined || this.#isLate(instrument, side, time, frame)) return
-    setPrice(instrument, side, price, time ?? undefined, key, frame)
+    if (price === undefined || this.#isLate(key.instrument, side, time, frame)) return
+    if (!this.#isBehind(key, side, time, frame)) setPrice(side, price, time ?? undefined, key, frame)
   }
 
   /** As in QuoteBook: a size is as old as the price beside it, and the day's figures as the last price. */
-  #isLateIn(
-    group: QuoteGroup,
-    instrument: Instrument,
-    fields: QuoteFields,
-    isLate: boolean,
-    frame: LeadFrame,
-  ): boolean {
-    if (group === 'bid') return this.#isLate(instrument, 'bid', fields.bidTime, frame)
-    if (group === 'ask') return this.#isLate(instrument, 'ask', fields.askTime, frame)
-    return isLate && (group === 'day' || group === 'last')
+  #isLateIn(group: QuoteGroup, key: Key, fields: QuoteFields, isLate: boolean, frame: LeadFrame): boolean {
+    if (group === 'mode' || group === 'extended') return false
+    const side = group === 'day' ? 'last' : group
+    const time = side === 'last' ? fields.lastTime : side === 'bid' ? fields.bidTime : fields.askTime
+    if (side === 'last' ? isLate : this.#isLate(key.instrument, side, time, frame)) return true
+    return this.#isBehind(key, side, time, frame)
+  }
+
+  /**
+   * As InstrumentQuote.isBehind. A frame is behind only beside what stands; and one that is not, but would be beside
+   * a price that had stood before, needs what replaced that.
+   */
+  #isBehind(key: Key, side: Side, time: EpochMicros | null | undefined, frame: LeadFrame): boolean {
+    const standing = key.instrument.standing[side]
+    const moment = frame.at - latenessOf(key)
+    if (moment === frame.at || standing === undefined) return false
+    const isTimed = typeof time === 'number' && standing.time !== undefined
+    const isBehind = standing.frame.conn !== frame.conn && !isTimed && moment < standing.moment
+    if (isBehind || moment < latestBeside(key.instrument.moments[side], frame.conn)) {
+      frame.needs(standing.frame)
+      if (standing.dated !== undefined) frame.needs(standing.dated)
+    }
+    return isBehind
   }
 
   /** A late frame is late only beside the newer one. */
@@ -203,7 +225,10 @@ export class QuoteFrames {
     const known = keys.get(id)
     if (known !== undefined) return known
     const instrument = this.#instrumentOf(this.#canonical(name))
-    const made: Key = { name, instrument, last: undefined, delay: undefined }
+    const word = `${this.#feedOf(conn)} ${name}`
+    const least = this.#least.get(word) ?? { declared: undefined }
+    this.#least.set(word, least)
+    const made = { name, instrument, last: undefined, delay: undefined, lateness: undefined, least }
     keys.set(id, made)
     return made
   }
@@ -215,6 +240,7 @@ export class QuoteFrames {
       fields: new Map(),
       standing: { last: undefined, bid: undefined, ask: undefined },
       newest: { last: undefined, bid: undefined, ask: undefined },
+      moments: { last: new Map(), bid: new Map(), ask: new Map() },
       joined: new Set(),
     }
     this.#instruments.set(name, made)
@@ -224,7 +250,10 @@ export class QuoteFrames {
 
 function* framesOf({ fields, standing, newest }: Instrument): Generator<LeadFrame> {
   yield* fields.values()
-  for (const side of [standing.last, standing.bid, standing.ask]) if (side !== undefined) yield side.frame
+  for (const side of [standing.last, standing.bid, standing.ask]) {
+    if (side !== undefined) yield side.frame
+    if (side?.dated !== undefined) yield side.dated
+  }
   for (const side of [newest.last, newest.bid, newest.ask]) if (side !== undefined) yield side.frame
 }
 
@@ -239,26 +268,30 @@ function join(known: Instrument, other: Instrument): void {
     if (itsNewest !== undefined && (newest === undefined || itsNewest.time > newest.time)) {
       known.newest[side] = itsNewest
     }
+    for (const [conn, moment] of other.moments[side]) seeMoment(known.moments[side], conn, moment)
   }
 }
 
-function isNewer(one: Standing, than: Standing): boolean {
-  if (one.time !== undefined && than.time !== undefined && one.time !== than.time) return one.time > than.time
-  return one.frame.seq > than.frame.seq
-}
-
 function setPrice(
-  { standing, newest }: Instrument,
   side: Side,
   price: Decimal | null,
   time: EpochMicros | undefined,
   key: Key,
   frame: LeadFrame,
+  base = frame,
 ): void {
-  standing[side] = { price, time, key, frame, base: frame }
+  const { standing, newest, moments } = key.instrument
+  const moment = frame.at - latenessOf(key)
+  standing[side] = { price, time, moment, dated: undefined, key, frame, base }
   if (time !== undefined) newest[side] = { time, frame }
+  seeMoment(moments[side], frame.conn, moment)
 }
 
-function samePrice(a: Decimal | null, b: Decimal | null): boolean {
-  return a === null || b === null ? a === b : decimalEquals(a, b)
+/** As InstrumentQuote.backdate. */
+function backdate(key: Key, frame: LeadFrame): void {
+  for (const standing of Object.values(key.instrument.standing)) {
+    if (standing?.key !== key) continue
+    standing.moment = standing.frame.at - latenessOf(key)
+    standing.dated = frame
+  }
 }
