@@ -13,7 +13,7 @@ import { diffWithParser, PARSER_MEANING, PARSER_TIMEOUT_MEANING } from './diff-p
 import { type DiffRuleOptions, diffRulesOf } from './diff-rules.ts'
 import { readSides } from './diff-sides.ts'
 import { type ExitCode, type Io, say, tell } from './io.ts'
-import { tellProblems, tellStrangers } from './tapes.ts'
+import { tellLoss, tellStrangers } from './tapes.ts'
 import { tellUnnamedParts } from './unnamed-parts.ts'
 import { writeReport } from './write-report.ts'
 
@@ -107,7 +107,7 @@ async function diff(io: Io, texts: readonly string[], options: Options): Promise
   await show(io, report, options)
   await tellUnnamedParts(io, tapes)
   const strangers = tellStrangers(io, tallies, tapes)
-  return tellProblems(io, tapes) || verdictCode(io, report) || strangers
+  return tellLoss(io, tapes) || verdictCode(io, report) || strangers
 }
 
 async function show(io: Io, report: DiffReport, { json, junit, markdown }: Options): Promise<void> {

@@ -20,7 +20,7 @@ import { requireRegularFiles } from './regular-files.ts'
 import { bestOf } from './replay-best.ts'
 import { plansOf, type RuleOptions, rulesOf, type SourceOptions } from './replay-rules.ts'
 import { type FileKind, fileKindOf } from './run-files.ts'
-import { closeTapes, openTapes, tellProblems, tellStrangers } from './tapes.ts'
+import { closeTapes, openTapes, tellLoss, tellStrangers } from './tapes.ts'
 
 interface Options extends RuleOptions, Omit<SourceOptions, 'positions'>, RunsOptions {
   readonly positions?: readonly string[]
@@ -88,7 +88,7 @@ async function explainTapes(io: Io, paths: readonly string[], options: Options):
         : explanationText(run, { rules, evidence })
     for (const line of lines) await say(io, line)
     const strangers = tellStrangers(io, run.result.tallies, tapes)
-    return tellProblems(io, tapes) || strangers
+    return tellLoss(io, tapes) || strangers
   } finally {
     await closeTapes(tapes)
   }

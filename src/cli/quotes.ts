@@ -10,7 +10,7 @@ import { type CliConfig, cliConfigOf } from './cli-config.ts'
 import type { CliCommand } from './command.ts'
 import type { ExitCode, Io } from './io.ts'
 import { LineOutput } from './line-output.ts'
-import { closeTapes, openTapes, tellProblems, tellStrangers } from './tapes.ts'
+import { closeTapes, openTapes, tellLoss, tellStrangers } from './tapes.ts'
 
 interface Options {
   readonly updates?: true
@@ -49,7 +49,7 @@ async function quotes(io: Io, paths: readonly string[], options: Options): Promi
     const view = new QuoteView(io, tapes, options, config)
     await view.run()
     const strangers = tellStrangers(io, view.tallies, tapes)
-    return tellProblems(io, tapes) || strangers
+    return tellLoss(io, tapes) || strangers
   } finally {
     await closeTapes(tapes)
   }

@@ -22,7 +22,7 @@ import { type ExitCode, type Io, say, tell } from './io.ts'
 import { describePnlRules, POSITIONS_MEANING } from './pnl-options.ts'
 import { requireRegularFiles } from './regular-files.ts'
 import { plansOf, type RuleOptions, rulesOf, type SourceOptions } from './replay-rules.ts'
-import { closeTapes, openTapes, tellProblems, tellStrangers } from './tapes.ts'
+import { closeTapes, openTapes, tellLoss, tellStrangers } from './tapes.ts'
 import { tellUnvalued } from './unvalued.ts'
 
 interface Options extends RuleOptions, Omit<SourceOptions, 'positions'> {
@@ -84,7 +84,7 @@ async function reconcileTapes(io: Io, paths: readonly string[], options: Options
       names = tapes.map(({ name }) => ({ name }))
       try {
         const used = await use(tapes)
-        if (code === 0) code = tellProblems(io, tapes)
+        if (code === 0) code = tellLoss(io, tapes)
         return used
       } finally {
         await closeTapes(tapes)

@@ -12,7 +12,7 @@ import { describePnlOutput, describePnlRules, POSITIONS_MEANING } from './pnl-op
 import { jsonOutput, type PnlOutput, textOutput } from './pnl-output.ts'
 import { bestOf } from './replay-best.ts'
 import { plansOf, type RuleOptions, rulesOf, type SourceOptions } from './replay-rules.ts'
-import { closeTapes, durationOption, openTapes, tellProblems, tellStrangers } from './tapes.ts'
+import { closeTapes, durationOption, openTapes, tellLoss, tellStrangers } from './tapes.ts'
 import { tellUnnamedParts } from './unnamed-parts.ts'
 import { tellUnpriced } from './unvalued.ts'
 
@@ -108,7 +108,7 @@ async function replayOnto(
 function verdict(io: Io, result: PnlResult, tapes: Tapes): ExitCode {
   tellNothingHeld(io, result)
   const strangers = tellStrangers(io, result.tallies, tapes)
-  const damaged = tellProblems(io, tapes) || strangers
+  const damaged = tellLoss(io, tapes) || strangers
   return tellUnpriced(io, result) || damaged
 }
 

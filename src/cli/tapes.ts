@@ -1,6 +1,7 @@
 import { excerpt, FeedtapeError } from '../model/errors.ts'
 import { type Micros, microsFromDuration } from '../model/time.ts'
 import type { Tally } from '../normalize/index.ts'
+import { counted } from '../report/table.ts'
 import { tapeProblemLines } from '../report/tape-problems.ts'
 import { chainParts, PartChain, type Tape, TapeReader } from '../tape/index.ts'
 import { type ExitCode, type Io, tell } from './io.ts'
@@ -35,6 +36,20 @@ export function tellProblems(io: Io, tapes: readonly Tape[]): ExitCode {
     for (const line of tapeProblemLines(tape)) tell(io, line)
   }
   return code
+}
+
+/** As `tellProblems`, and what was lost before these tapes were made: figures do not rest on it either. */
+export function tellLoss(io: Io, tapes: readonly Tape[]): ExitCode {
+  const code = tellProblems(io, tapes)
+  const holed = tapes.flatMap(tape => (tape instanceof PartChain ? tape.parts : [tape])).filter(isHoled)
+  for (const { name, lost } of holed) {
+    tell(io, `${name}: ${counted(lost, 'entry', 'entries')} of it were lost when it was repaired or cut out`)
+  }
+  return holed.length > 0 ? 3 : code
+}
+
+function isHoled({ lost }: TapeReader): boolean {
+  return lost > 0
 }
 
 /** Each part under its own name, and behind them what is wrong between them. */

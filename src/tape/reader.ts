@@ -16,6 +16,8 @@ export interface ReaderOptions {
   readonly chunkBytes?: number
   /** How messages call the tape; its file name otherwise. */
   readonly name?: string
+  /** Of the file that the source reads. */
+  readonly path?: string
   /** A longer line is skipped and reported. The default takes a payload of 16 MiB that is all escapes. */
   readonly maxLineBytes?: number
   /** Sees what `next` does not hand on. */
@@ -49,6 +51,8 @@ interface Stop {
 export class TapeReader {
   readonly header: Header
   readonly name: string
+  /** Of the file; none where it is no file. */
+  readonly path: string | undefined
   readonly #blocks: BlockReader
   readonly #maxLineBytes: number
   readonly #watcher: TapeWatcher | undefined
@@ -63,6 +67,7 @@ export class TapeReader {
   #part: Header
   #stop: Stop | undefined
   #unread: Unread | undefined
+  #lost = 0
   #isAtEnd = false
   #isClosed = false
 
@@ -70,6 +75,7 @@ export class TapeReader {
     this.header = header
     this.#part = header
     this.name = options.name
+    this.path = options.path
     this.#blocks = blocks
     this.#maxLineBytes = options.maxLineBytes
     this.#watcher = options.watcher
@@ -80,7 +86,8 @@ export class TapeReader {
   /** Opens a file, or standard input (`-`). FeedtapeError `file-missing` or `not-a-tape`. */
   static async open(path: string, options: ReaderOptions = {}): Promise<TapeReader> {
     const name = options.name ?? (path === '-' ? 'stdin' : basename(path))
-    return TapeReader.from(await openSource(path), { ...options, name })
+    const named = path === '-' ? { name } : { name, path }
+    return TapeReader.from(await openSource(path), { ...options, ...named })
   }
 
   /** Reads what a source gives, and closes it in the end. */
@@ -102,6 +109,11 @@ export class TapeReader {
 
   get problemCount(): number {
     return this.#log.count
+  }
+
+  /** Entries that were missing when this tape was made, as it says itself: no problem of its own. */
+  get lost(): number {
+    return this.#lost
   }
 
   /** Known once it has been read. */
@@ -215,6 +227,9 @@ export class TapeReader {
       case 'seal':
         this.#seal = this.#endSegment(line, place, start, end)
         return undefined
+      case 'lost':
+        this.#lost += line.to - line.from + 1
+        return this.#order.admit(line, place)
       default:
         return this.#order.admit(line, place)
     }
