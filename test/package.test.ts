@@ -87,8 +87,12 @@ describe('the package holds', () => {
       'CHANGELOG.md',
       'README.md',
       'bin/feedtape.js',
+      'docs/PARSERS.md',
+      'docs/PUBLISH.md',
       'docs/TAPE_FORMAT.md',
       'docs/config.schema.json',
+      'docs/examples/parser.py',
+      'docs/examples/parser.ts',
       'package.json',
     ])
   })
