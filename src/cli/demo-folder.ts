@@ -1,6 +1,7 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { FeedtapeError, reasonOf } from '../model/errors.ts'
+import { makeFolder } from '../tape/open-target.ts'
 
 const LABEL = 'README.txt'
 const LABEL_START = 'Made by feedtape demo'
@@ -8,7 +9,7 @@ const LABEL_START = 'Made by feedtape demo'
 /** Takes a folder that is new, empty, or a demo's own. Nothing in it is deleted: a demo's files are replaced. */
 export async function claimFolder(folder: string, seed: number): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true })
+    await makeFolder(folder)
     const names = await readdir(folder)
     const isOurs =
       names.includes(LABEL) && (await readFile(join(folder, LABEL), 'utf8')).startsWith(LABEL_START)

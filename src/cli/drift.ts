@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import {
   compareSchemas,
@@ -15,6 +15,7 @@ import { type FeedSettings, PacketReading, readSchema } from '../inspect/schema/
 import { excerpt, FeedtapeError, reasonOf } from '../model/errors.ts'
 import { driftMarkdown, driftText } from '../report/drift.ts'
 import { TapeReader } from '../tape/index.ts'
+import { makeFolder } from '../tape/open-target.ts'
 import { cliConfigOf } from './cli-config.ts'
 import type { CliCommand } from './command.ts'
 import { closeCaptures, openCaptures } from './drift-tapes.ts'
@@ -151,7 +152,7 @@ async function show(
 
 async function writeReport(path: string, text: string, overwrite: boolean): Promise<void> {
   try {
-    await mkdir(dirname(path), { recursive: true })
+    await makeFolder(dirname(path))
     await writeFile(path, text, { flag: overwrite ? 'w' : 'wx' })
   } catch (cause) {
     const isThere = cause instanceof Error && 'code' in cause && cause.code === 'EEXIST'
