@@ -1,4 +1,4 @@
-import { type Entry, fromLine, type ReaderOptions, TapeReader, toLine } from '../tape/index.ts'
+import { type Entry, everyEntry, fromLine, type ReaderOptions, TapeReader, toLine } from '../tape/index.ts'
 import { Holes, withOriginal } from './holes.ts'
 
 /**
@@ -61,14 +61,8 @@ export class HoledTape {
   }
 
   /** All entries; the tape is closed behind them. */
-  async *[Symbol.asyncIterator](): AsyncGenerator<Entry, void, undefined> {
-    try {
-      do {
-        for (let entry = this.next(); entry !== undefined; entry = this.next()) yield entry
-      } while (await this.fill())
-    } finally {
-      await this.close()
-    }
+  [Symbol.asyncIterator](): AsyncGenerator<Entry, void, undefined> {
+    return everyEntry(this)
   }
 
   #take(entry: Entry): Entry {

@@ -3,6 +3,7 @@ export { checkTape, type Segment, segmentText, type TapeCheck } from './check.ts
 export { checkParts } from './check-parts.ts'
 export { editedLines } from './edited.ts'
 export * from './entry.ts'
+export { type EntrySupply, everyEntry } from './every-entry.ts'
 export type { Harm } from './harm.ts'
 export { type Damage, fromLine, toLine } from './line.ts'
 export { QUEUE_BYTES } from './outflow.ts'

@@ -1,4 +1,5 @@
 import type { Entry, Header, Seal } from './entry.ts'
+import { everyEntry } from './every-entry.ts'
 import type { TapeProblem } from './problems.ts'
 import type { TapeReader } from './reader.ts'
 
@@ -105,14 +106,8 @@ export class PartChain {
     for (const part of this.parts) await part.close()
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<Entry, void, undefined> {
-    try {
-      do {
-        for (let entry = this.next(); entry !== undefined; entry = this.next()) yield entry
-      } while (await this.fill())
-    } finally {
-      await this.close()
-    }
+  [Symbol.asyncIterator](): AsyncGenerator<Entry, void, undefined> {
+    return everyEntry(this)
   }
 
   #isOldNews(entry: Entry): boolean {

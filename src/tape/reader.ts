@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import { BlockReader } from './blocks.ts'
 import type { Checkpoint, Entry, Header, Seal } from './entry.ts'
+import { everyEntry } from './every-entry.ts'
 import { readFrame } from './frame-line.ts'
 import { readHeader } from './header.ts'
 import { fromBytes } from './line.ts'
@@ -183,14 +184,8 @@ export class TapeReader {
   }
 
   /** All entries; the tape is closed behind them. */
-  async *[Symbol.asyncIterator](): AsyncGenerator<Entry, void, undefined> {
-    try {
-      do {
-        for (let entry = this.next(); entry !== undefined; entry = this.next()) yield entry
-      } while (await this.fill())
-    } finally {
-      await this.close()
-    }
+  [Symbol.asyncIterator](): AsyncGenerator<Entry, void, undefined> {
+    return everyEntry(this)
   }
 
   /** The slow way: every line that is no plain frame in its turn. */
